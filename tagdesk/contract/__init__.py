@@ -1,0 +1,1 @@
+"""What the app and the training package agree on; standard library only."""

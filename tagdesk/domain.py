@@ -1,0 +1,179 @@
+"""The words of the trade as plain data: no I/O, no numpy, no Qt."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Self
+
+from tagdesk.contract.features import tag_key
+
+
+class TagState(StrEnum):
+    """What a person did with a tag of a post."""
+
+    SUGGESTED = "suggested"
+    ACCEPTED = "accepted"
+    OWN = "own"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """One ranked tag as shown: `score` in 0…1, `sources` says which recommender gave how much."""
+
+    tag: str
+    score: float
+    sources: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One step of long work; `total` is 0 while unknown."""
+
+    done: int
+    total: int
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class PostTag:
+    """A tag of a post in the spelling the person gave it."""
+
+    tag: str
+    state: TagState
+
+    @property
+    def key(self) -> str:
+        """Key for comparison."""
+        return tag_key(self.tag)
+
+
+@dataclass(frozen=True)
+class Photo:
+    """One picture of a post; `error` is the sentence shown when it can't be read."""
+
+    photo_id: int
+    path: Path
+    content_hash: str | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True)
+class DeskPost:
+    """A post on the desk: a draft until it is `done`. The first photo leads."""
+
+    post_id: int
+    photos: tuple[Photo, ...] = ()
+    caption: str = ""
+    place: str = ""
+    time: datetime | None = None
+    tags: tuple[PostTag, ...] = ()
+    done: bool = False
+
+    def tags_in(self, *states: TagState) -> tuple[str, ...]:
+        """Display texts of the tags in one of the given states, in order."""
+        return tuple(tag.tag for tag in self.tags if tag.state in states)
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """The post's tag set: accepted and own tags, in the order they came."""
+        return self.tags_in(TagState.ACCEPTED, TagState.OWN)
+
+    @property
+    def rejected(self) -> tuple[str, ...]:
+        """Tags that must never be suggested for this post again."""
+        return self.tags_in(TagState.REJECTED)
+
+
+@dataclass(frozen=True)
+class Post:
+    """A post as it is exchanged: the JSONL schema of import, export and training.
+
+    Paths in `images` are as written in the record; the reader resolves them against the file's folder.
+    """
+
+    post_id: str
+    caption: str = ""
+    tags: tuple[str, ...] = ()
+    user: str | None = None
+    source: str | None = None
+    time: datetime | None = None
+    time_zone_known: bool = False
+    place: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    images: tuple[str, ...] = ()
+    alt: tuple[str, ...] = ()
+    image_words: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> Self:
+        """Build from one JSON object; also reads `id`, `text` and `image` (one path).
+
+        Raises:
+            ValueError: The record is not an object of this schema; the message says which field is wrong.
+        """
+        if not isinstance(record, Mapping):
+            raise ValueError("a post must be a JSON object")
+        caption = record.get("caption", record.get("text"))
+        tags = record.get("tags")
+        if caption is None and tags is None:
+            raise ValueError("a post needs 'tags' or 'caption'")
+        images = record.get("images") or ([record["image"]] if record.get("image") else [])
+        time = record.get("time")
+        return cls(
+            post_id=str(record.get("post_id", record.get("id", ""))),
+            caption=_text(caption, "caption"),
+            tags=_texts(tags, "tags"),
+            user=record.get("user"),
+            source=record.get("source"),
+            time=datetime.fromisoformat(time) if time else None,
+            time_zone_known=bool(record.get("time_zone_known", False)),
+            place=record.get("place"),
+            lat=record.get("lat"),
+            lon=record.get("lon"),
+            images=_texts(images, "images"),
+            alt=_texts(record.get("alt"), "alt"),
+            image_words=_texts(record.get("image_words"), "image_words"),
+            flags=_texts(record.get("flags"), "flags"),
+        )
+
+    def to_record(self) -> dict[str, Any]:
+        """The JSON object that `from_record` reads back."""
+        record: dict[str, Any] = {
+            "post_id": self.post_id,
+            "user": self.user,
+            "source": self.source,
+            "time": self.time.isoformat() if self.time else None,
+            "time_zone_known": self.time_zone_known,
+            "place": self.place,
+            "lat": self.lat,
+            "lon": self.lon,
+            "caption": self.caption,
+            "tags": list(self.tags),
+            "images": list(self.images),
+            "alt": list(self.alt),
+            "flags": list(self.flags),
+        }
+        if self.image_words:
+            record["image_words"] = list(self.image_words)
+        return record
+
+
+def _text(value: Any, name: str) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise ValueError(f"'{name}' must be text")
+    return value
+
+
+def _texts(value: Any, name: str) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, (list, tuple)) or not all(isinstance(item, str) for item in value):
+        raise ValueError(f"'{name}' must be a list of texts")
+    return tuple(value)

@@ -1,0 +1,17 @@
+"""Expected errors: each message is one sentence to the user that says what to do."""
+
+
+class TagDeskError(Exception):
+    """Something the user can understand and act on; shown as it is, without a traceback."""
+
+
+class PhotoError(TagDeskError):
+    """A file that can't be shown or tagged as a photo."""
+
+
+class PackError(TagDeskError):
+    """A model pack that is missing, damaged or of another version."""
+
+
+class HistoryError(TagDeskError):
+    """The history can't be opened or written."""

@@ -1,0 +1,1 @@
+"""The person's own posts, tags and decisions in SQLite: the only SQL."""

@@ -1,0 +1,1 @@
+"""What a photo file says about itself: time, position, description."""

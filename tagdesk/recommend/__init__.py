@@ -1,0 +1,1 @@
+"""From a post to ranked tags: features, ONNX runtime, the recommenders."""
