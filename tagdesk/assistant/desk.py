@@ -1,0 +1,313 @@
+"""The desk: the queue of posts and every decision about them, each on the disk when its call returns."""
+
+import logging
+import os
+import time as clock
+from collections.abc import Generator, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from tagdesk.contract.features import HASH_SIGNS, tag_key
+from tagdesk.domain import DeskPost, Progress
+from tagdesk.errors import PhotoError
+from tagdesk.hashtags import as_hashtag, find_hashtags, unique_tags
+from tagdesk.history.journal import Journal, Reversal, TagRow
+from tagdesk.history.store import History
+from tagdesk.metadata.photo_facts import caption_beside, read_photo_facts
+
+_logger = logging.getLogger(__name__)
+
+# A photo takes about six rows; a transaction stays below 200, so that a click never waits behind a drop.
+_PHOTOS_A_TRANSACTION = 25
+# Edits of one caption that follow each other faster than this are one undo step.
+_TYPING_PAUSE_S = 2.0
+
+_NOTES = {
+    "add": "add {posts}",
+    "remove_posts": "remove {posts}",
+    "accept": "accept {tags}",
+    "reject": "reject {tags}",
+    "own": "add {tags}",
+    "remove": "remove {tags}",
+    "caption": "edit the caption",
+    "place": "edit the place",
+    "time": "edit the time",
+    "done": "mark as done",
+    "reopen": "mark as not done",
+}
+
+
+@dataclass(frozen=True)
+class Undone:
+    """What an undo or redo changed; `post_id` is None if it was several posts."""
+
+    post_id: int | None
+    note: str
+
+
+@dataclass(frozen=True)
+class _Typing:
+    """The caption that is being typed, and the undo step its edits belong to."""
+
+    post_id: int
+    batch: int
+    at_s: float
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What a photo says about itself, as columns of its post, or why it can't be read."""
+
+    path: Path
+    columns: dict[str, Any]
+    error: str | None = None
+
+
+class Desk:
+    """The queue of posts and what the person decides about them.
+
+    Three states never mix: an own tag (typed, or a hashtag in the caption) wins over an accepted or rejected one, and
+    only `remove` touches it; a rejected tag stays rejected for its post, even after an own tag of its name was removed.
+    """
+
+    def __init__(self, history: History) -> None:
+        self._history = history
+        self._typing: _Typing | None = None
+
+    def posts(self) -> list[DeskPost]:
+        """Posts on the desk, in the order they were added."""
+        return self._history.desk_posts()
+
+    def post(self, post_id: int) -> DeskPost:
+        """One post, on the desk or off it.
+
+        Raises:
+            LookupError: There is no such post.
+        """
+        return self._history.post(post_id)
+
+    def add_photos(self, paths: Sequence[Path]) -> Generator[Progress, None, list[DeskPost]]:
+        """Put photos on the desk, one post each; all of them are one undo step.
+
+        A photo that can't be read gets its post too, with the reason in `Photo.error`. A photo that was on the desk
+        before keeps its post, decisions included. If the generator is closed, what was written so far stays.
+
+        Returns:
+            The posts of all the photos, in the order of the paths.
+        """
+        wanted = list(dict.fromkeys(_absolute(path) for path in paths))
+        post_ids: list[int] = []
+        batch: int | None = None
+        for start in range(0, len(wanted), _PHOTOS_A_TRANSACTION):
+            found: list[_Found] = []
+            for path in wanted[start : start + _PHOTOS_A_TRANSACTION]:
+                yield Progress(start + len(found), len(wanted), path.name)
+                found.append(_look_at(path))
+            with self._history.write(batch) as journal:
+                post_ids += [_put_on_desk(journal, photo) for photo in found]
+                batch = journal.batch
+        yield Progress(len(wanted), len(wanted))
+        return self._history.posts(post_ids)
+
+    def add_caption_post(self, caption: str) -> DeskPost:
+        """Put a post without a photo on the desk."""
+        caption = _storable(caption)
+        with self._history.write() as journal:
+            post_id = journal.insert_post(caption=caption)
+            journal.set_columns(post_id, "add", on_desk=True)
+            _follow_caption(journal, post_id, "", caption)
+        return self.post(post_id)
+
+    def set_caption(self, post_id: int, text: str) -> DeskPost:
+        """Change the caption; the hashtags in it become own tags, and those that left it go.
+
+        Edits that follow each other while typing are one undo step.
+        """
+        text = _storable(text)
+        now_s = clock.monotonic()
+        typing = self._typing
+        with self._history.write() as journal:
+            if (
+                typing is not None
+                and typing.post_id == post_id
+                and now_s - typing.at_s < _TYPING_PAUSE_S
+                and typing.batch == journal.latest_batch()
+            ):
+                journal.continue_batch(typing.batch)
+            before = journal.column(post_id, "caption")
+            journal.set_columns(post_id, "caption", caption=text)
+            _follow_caption(journal, post_id, before, text)
+        if journal.batch is not None:
+            self._typing = _Typing(post_id, journal.batch, now_s)
+        return self.post(post_id)
+
+    def set_place(self, post_id: int, text: str) -> DeskPost:
+        """Change the name of the place."""
+        return self._set_columns(post_id, "place", place=_storable(text))
+
+    def set_time(self, post_id: int, time: datetime | None) -> DeskPost:
+        """Change when the photo was taken."""
+        return self._set_columns(post_id, "time", **_time_columns(time, time is not None and time.tzinfo is not None))
+
+    def set_done(self, post_id: int, done: bool = True) -> DeskPost:
+        """Say that the post is finished: from then on it is one of the person's habits."""
+        return self._set_columns(post_id, "done" if done else "reopen", done=done)
+
+    def accept(self, post_id: int, tag: str, *, score: float | None = None, model: str | None = None) -> DeskPost:
+        """Take a suggested tag; an own tag stays own."""
+        with self._history.write() as journal:
+            for row in _rows_for(journal, post_id, [tag]):
+                if not row.chosen:
+                    accepted = replace(row, accepted=True, position=0)
+                    journal.set_tag(post_id, "accept", accepted, score=score, model=model)
+        return self.post(post_id)
+
+    def reject(self, post_id: int, tag: str, *, score: float | None = None, model: str | None = None) -> DeskPost:
+        """Never suggest the tag for this post again; an own tag stays own."""
+        with self._history.write() as journal:
+            for row in _rows_for(journal, post_id, [tag]):
+                if not row.own:
+                    rejected = replace(row, accepted=False, rejected=True)
+                    journal.set_tag(post_id, "reject", rejected, score=score, model=model)
+        return self.post(post_id)
+
+    def add_own(self, post_id: int, tags: Sequence[str]) -> DeskPost:
+        """Add tags as the person typed them, whatever was decided about them before."""
+        with self._history.write() as journal:
+            for tag, row in zip(_storable_tags(tags), _rows_for(journal, post_id, tags), strict=True):
+                position = row.position if row.chosen else 0
+                journal.set_tag(post_id, "own", replace(row, tag=tag, typed=True, position=position))
+        return self.post(post_id)
+
+    def remove(self, post_id: int, tag: str) -> DeskPost:
+        """Take an accepted or own tag off the post; that is no rejection, and takes none back."""
+        with self._history.write() as journal:
+            for row in _rows_for(journal, post_id, [tag]):
+                journal.set_tag(post_id, "remove", replace(row, accepted=False, typed=False, in_caption=False))
+        return self.post(post_id)
+
+    def remove_posts(self, post_ids: Sequence[int]) -> None:
+        """Take posts off the desk; their files are not touched, and done posts stay in the history."""
+        with self._history.write() as journal:
+            for post_id in post_ids:
+                journal.set_columns(post_id, "remove_posts", on_desk=False)
+
+    def undo(self) -> Undone | None:
+        """Take back the last decision that stands, also one from before a restart; None if there is none."""
+        with self._history.write() as journal:
+            reversal = journal.undo()
+        return _undone(reversal) if reversal else None
+
+    def redo(self) -> Undone | None:
+        """Bring back what was undone last; None once something new was decided."""
+        with self._history.write() as journal:
+            reversal = journal.redo()
+        return _undone(reversal) if reversal else None
+
+    def set_photo_error(self, photo_id: int, sentence: str | None) -> None:
+        """Keep why a photo can't be shown or tagged; None clears it. Not a decision."""
+        self._history.set_photo_error(photo_id, sentence)
+
+    def set_photo_hash(self, photo_id: int, content_hash: str) -> None:
+        """Keep the SHA-256 of a photo's bytes. Not a decision."""
+        self._history.set_photo_hash(photo_id, content_hash)
+
+    def completions(self, prefix: str, limit: int = 10) -> list[str]:
+        """Tags the person used that start so, most used first, in the spelling that came last."""
+        return self._history.tags_starting(prefix, limit)
+
+    def _set_columns(self, post_id: int, kind: str, **columns: Any) -> DeskPost:
+        with self._history.write() as journal:
+            journal.set_columns(post_id, kind, **columns)
+        return self.post(post_id)
+
+
+def _look_at(path: Path) -> _Found:
+    """Read what a photo says about itself; whatever is wrong with the file becomes its sentence."""
+    columns: dict[str, Any] = {}
+    try:
+        columns["caption"] = _storable(caption_beside(path))
+        facts = read_photo_facts(path)
+    except PhotoError as error:
+        return _Found(path, columns, str(error))
+    except Exception:
+        # One strange file must not keep the others from the desk; the log keeps the traceback.
+        _logger.exception("Reading the facts of %s failed", path)
+        return _Found(path, columns, f"{path.name} could not be read because of a fault in TagDesk; see the log file.")
+    columns["caption"] = columns["caption"] or _storable(facts.caption)
+    columns |= {"place": _storable(facts.place), "lat": facts.lat, "lon": facts.lon}
+    return _Found(path, columns | _time_columns(facts.time, facts.time_zone_known))
+
+
+def _put_on_desk(journal: Journal, found: _Found) -> int:
+    """Write the post of a photo, or bring back the one it has."""
+    post_id = journal.post_at(found.path)
+    if post_id is None:
+        post_id = journal.insert_post([(found.path, found.error)], **found.columns)
+    elif journal.set_photo_error(post_id, found.path, found.error):
+        # It could not be read before (a drive that was away): what it says fills what is still empty.
+        empty = [name for name in found.columns if not journal.column(post_id, name)]
+        journal.set_columns(post_id, "add", **{name: found.columns[name] for name in empty})
+    elif journal.column(post_id, "on_desk"):
+        return post_id
+    journal.set_columns(post_id, "add", on_desk=True)
+    _follow_caption(journal, post_id, "", journal.column(post_id, "caption"))
+    return post_id
+
+
+def _follow_caption(journal: Journal, post_id: int, before: str, after: str) -> None:
+    """Keep the own tags in step with the hashtags of the caption; tags typed in the tag field stay as they are.
+
+    What counts is the difference of the two texts: a tag that was taken off while its hashtag stays in the caption
+    does not come back with the next letter typed.
+    """
+    rows = journal.tag_rows(post_id)
+    gone = {TagRow(tag).key: None for tag in find_hashtags(before)}
+    for tag in find_hashtags(after):
+        row = rows.get(TagRow(tag).key, TagRow(tag))
+        appeared = row.key not in gone
+        gone.pop(row.key, None)
+        if appeared and row.chosen:
+            journal.set_tag(post_id, "caption", replace(row, in_caption=True))
+        elif appeared:
+            journal.set_tag(post_id, "caption", replace(row, tag=tag, in_caption=True, position=0))
+        elif row.in_caption and not row.typed and not row.accepted:
+            journal.set_tag(post_id, "caption", replace(row, tag=tag))
+    for key in gone:
+        if key in rows:
+            journal.set_tag(post_id, "caption", replace(rows[key], in_caption=False))
+
+
+def _rows_for(journal: Journal, post_id: int, tags: Iterable[str]) -> list[TagRow]:
+    """What is known of each tag of the post; empty tags and repeats are left out."""
+    journal.column(post_id, "id")
+    rows = journal.tag_rows(post_id)
+    return [rows.get(TagRow(tag).key, TagRow(tag)) for tag in _storable_tags(tags)]
+
+
+def _storable_tags(tags: Iterable[str]) -> list[str]:
+    """Tags without hash sign, outer blanks, empty ones and repeats."""
+    return unique_tags(" ".join(_storable(tag).strip().lstrip(HASH_SIGNS).split()) for tag in tags)
+
+
+def _storable(text: str) -> str:
+    """Text that every program can read again: without NUL, and `?` for half a character (a lone surrogate)."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def _time_columns(time: datetime | None, zone_known: bool) -> dict[str, Any]:
+    return {"time": time.isoformat() if time else None, "time_zone_known": bool(time and zone_known)}
+
+
+def _absolute(path: Path) -> Path:
+    """The path without dots; links stay, because one that leads in a circle can't be resolved."""
+    return Path(os.path.normpath(path.absolute()))
+
+
+def _undone(reversal: Reversal) -> Undone:
+    post_ids = reversal.post_ids
+    posts = "1 post" if len(post_ids) == 1 else f"{len(post_ids)} posts"
+    tags = " ".join(as_hashtag(tag) or tag_key(tag) for tag in reversal.tags)
+    return Undone(post_ids[0] if len(post_ids) == 1 else None, _NOTES[reversal.kind].format(posts=posts, tags=tags))

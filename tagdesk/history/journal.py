@@ -1,0 +1,271 @@
+"""The decision log: each change of a post is written together with the decision that made it, and can be undone."""
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from tagdesk.contract.features import model_key
+from tagdesk.domain import TagState
+from tagdesk.history.search import indexed_tags, indexed_text
+
+_UNDO, _REDO = "undo", "redo"
+
+
+@dataclass(frozen=True)
+class TagRow:
+    """What happened to one tag of a post, as independent facts; its state follows from them."""
+
+    tag: str
+    position: int = 0
+    accepted: bool = False
+    typed: bool = False
+    in_caption: bool = False
+    rejected: bool = False
+
+    @property
+    def key(self) -> str:
+        """Key under which spellings are the same tag."""
+        return model_key(self.tag)
+
+    @property
+    def own(self) -> bool:
+        """True for a tag of the person's own: typed, or a hashtag in the caption."""
+        return self.typed or self.in_caption
+
+    @property
+    def chosen(self) -> bool:
+        """True if the post carries the tag."""
+        return self.own or self.accepted
+
+    @property
+    def state(self) -> TagState:
+        """The state that the schema's generated column computes too."""
+        if self.own:
+            return TagState.OWN
+        if self.accepted:
+            return TagState.ACCEPTED
+        return TagState.REJECTED if self.rejected else TagState.SUGGESTED
+
+
+@dataclass(frozen=True)
+class Reversal:
+    """What an undo or redo took back or brought back: the decision's kind, its posts and its tags."""
+
+    kind: str
+    post_ids: tuple[int, ...]
+    tags: tuple[str, ...]
+
+
+_TAG_COLUMNS = tuple(field.name for field in fields(TagRow))
+_OPEN = "NOT EXISTS (SELECT 1 FROM decisions AS later WHERE later.undoes = decisions.id)"
+
+
+class Journal:
+    """Writes state and decisions inside one transaction of `History.write`; all its decisions are one undo step."""
+
+    def __init__(self, db: Database, batch: int | None = None) -> None:
+        """Continue undo step `batch`, or begin a new one with the first decision."""
+        self._db = db
+        self._batch = batch
+        self._touched: set[int] = set()
+
+    @property
+    def batch(self) -> int | None:
+        """Number of this undo step; None as long as nothing was decided."""
+        return self._batch
+
+    def latest_batch(self) -> int | None:
+        """Number of the newest undo step in the history."""
+        batch: int | None = self._db.execute("SELECT MAX(batch) FROM decisions").fetchone()[0]
+        return batch
+
+    def continue_batch(self, batch: int) -> None:
+        """Let the following decisions belong to an earlier undo step."""
+        self._batch = batch
+
+    def post_at(self, path: Path) -> int | None:
+        """The newest post that shows the photo at this path, on the desk or off it."""
+        row = self._db.execute(
+            "SELECT post_id FROM photos WHERE path = ? ORDER BY id DESC LIMIT 1", [stored_path(path)]
+        ).fetchone()
+        return row[0] if row else None
+
+    def column(self, post_id: int, name: str) -> Any:
+        """One column of a post.
+
+        Raises:
+            LookupError: There is no such post.
+        """
+        row = self._db.execute(f"SELECT {name} FROM posts WHERE id = ?", [post_id]).fetchone()
+        if row is None:
+            raise LookupError(f"no post {post_id}")
+        return row[0]
+
+    def tag_rows(self, post_id: int) -> dict[str, TagRow]:
+        """All tags of a post that something happened to, by key."""
+        rows = self._db.query(f"SELECT {', '.join(_TAG_COLUMNS)} FROM post_tags WHERE post_id = ?", [post_id])
+        found = [_tag_row(row) for row in rows]
+        return {row.key: row for row in found}
+
+    def insert_post(self, photos: Iterable[tuple[Path, str | None]] = (), **columns: Any) -> int:
+        """Store a new post of the person, still off the desk, with its photos as (path, error sentence)."""
+        columns |= {"account_id": 1, "added": _now()}
+        names = ", ".join(columns)
+        slots = ", ".join(f":{name}" for name in columns)
+        post_id: int = self._db.execute(f"INSERT INTO posts ({names}) VALUES ({slots})", columns).lastrowid
+        for position, (path, error) in enumerate(photos):
+            self._db.execute(
+                "INSERT INTO photos (post_id, position, path, error) VALUES (?, ?, ?, ?)",
+                [post_id, position, stored_path(path), error],
+            )
+        self._touched.add(post_id)
+        return post_id
+
+    def set_photo_error(self, post_id: int, path: Path, error: str | None) -> bool:
+        """Keep why a photo can't be read (None: it can); True if it could not be read before and can be now."""
+        where = "post_id = ? AND path = ?"
+        key = [post_id, stored_path(path)]
+        (before,) = self._db.execute(f"SELECT error FROM photos WHERE {where}", key).fetchone()
+        self._db.execute(f"UPDATE photos SET error = ? WHERE {where}", [error, *key])
+        return before is not None and error is None
+
+    def set_columns(self, post_id: int, kind: str, **columns: Any) -> None:
+        """Change columns of a post by a decision of this kind; nothing is written if they are so already."""
+        before = {name: self.column(post_id, name) for name in columns}
+        if before != columns:
+            self._apply(post_id, None, columns)
+            self._decide(post_id, kind, None, before, columns)
+
+    def set_tag(
+        self, post_id: int, kind: str, row: TagRow, *, score: float | None = None, model: str | None = None
+    ) -> None:
+        """Change what is known of a tag by a decision of this kind; a row without any fact goes away.
+
+        Position 0 puts the tag behind all others.
+        """
+        before = self._tag_row(post_id, row.key)
+        after = None if row.state is TagState.SUGGESTED else row
+        if after is not None and not after.position:
+            last = self._db.execute("SELECT MAX(position) FROM post_tags").fetchone()[0]
+            after = replace(after, position=(last or 0) + 1)
+        if before != after:
+            old, new = (None if found is None else asdict(found) for found in (before, after))
+            self._apply(post_id, row.tag, new)
+            self._decide(post_id, kind, row.tag, old, new, score=score, model=model)
+
+    def undo(self) -> Reversal | None:
+        """Take back the newest undo step that stands, by inverse rows; None if there is none."""
+        return self._reverse(f"kind != '{_UNDO}'", _UNDO)
+
+    def redo(self) -> Reversal | None:
+        """Bring back what the last undo took away; None once something new was decided."""
+        newest = self._db.execute(
+            "SELECT batch FROM decisions WHERE kind NOT IN (?, ?) ORDER BY batch DESC LIMIT 1", [_UNDO, _REDO]
+        ).fetchone()
+        return self._reverse(f"kind = '{_UNDO}' AND batch > {newest[0]}", _REDO) if newest else None
+
+    def update_index(self) -> None:
+        """Make the full-text index follow the posts that were changed."""
+        for post_id in self._touched:
+            caption, place = (self.column(post_id, name) for name in ("caption", "place"))
+            tags = sorted((row for row in self.tag_rows(post_id).values() if row.chosen), key=lambda row: row.position)
+            self._db.execute("DELETE FROM post_search WHERE rowid = ?", [post_id])
+            self._db.execute(
+                "INSERT INTO post_search (rowid, caption, tags, place) VALUES (?, ?, ?, ?)",
+                [post_id, indexed_text(caption), indexed_tags(row.tag for row in tags), indexed_text(place)],
+            )
+
+    def _reverse(self, which: str, kind: str) -> Reversal | None:
+        """Append the inverse of the newest batch that has rows `which` nobody took back yet."""
+        target = self._db.execute(
+            f"SELECT batch FROM decisions WHERE {which} AND {_OPEN} ORDER BY batch DESC LIMIT 1"
+        ).fetchone()
+        if target is None:
+            return None
+        rows = list(
+            self._db.query(
+                f"SELECT * FROM decisions WHERE batch = ? AND {which} AND {_OPEN} ORDER BY id DESC", [target[0]]
+            )
+        )
+        for row in rows:
+            before, after = (None if row[name] is None else json.loads(row[name]) for name in ("before", "after"))
+            self._apply(row["post_id"], row["tag"], before)
+            self._decide(
+                row["post_id"], kind, row["tag"], after, before,
+                score=row["score"], model=row["model"], undoes=row["id"],
+            )  # fmt: skip
+        return self._reversal(rows[0])
+
+    def _reversal(self, row: Mapping[str, Any]) -> Reversal:
+        """Describe the undo step that the person made, at the root of any chain of undo and redo."""
+        while row["undoes"] is not None:
+            row = next(self._db.query("SELECT batch, undoes FROM decisions WHERE id = ?", [row["undoes"]]))
+        decided = list(
+            self._db.query("SELECT kind, post_id, tag FROM decisions WHERE batch = ? ORDER BY id", [row["batch"]])
+        )
+        return Reversal(
+            kind=decided[0]["kind"],
+            post_ids=tuple(dict.fromkeys(decision["post_id"] for decision in decided)),
+            tags=tuple(dict.fromkeys(decision["tag"] for decision in decided if decision["tag"] is not None)),
+        )
+
+    def _apply(self, post_id: int, tag: str | None, values: Mapping[str, Any] | None) -> None:
+        """Bring the state to `values`: columns of the post, or the row of a tag (None: no row)."""
+        self._touched.add(post_id)
+        if tag is None:
+            columns = dict(values or {})
+            assignments = ", ".join(f"{name} = :{name}" for name in columns)
+            self._db.execute(f"UPDATE posts SET {assignments} WHERE id = :id", {**columns, "id": post_id})
+        else:
+            key = model_key(tag)
+            self._db.execute("DELETE FROM post_tags WHERE post_id = ? AND key = ?", [post_id, key])
+            if values is not None:
+                row = {"post_id": post_id, "key": key, **values}
+                slots = ", ".join(f":{name}" for name in row)
+                self._db.execute(f"INSERT INTO post_tags ({', '.join(row)}) VALUES ({slots})", row)
+
+    def _decide(
+        self, post_id: int, kind: str, tag: str | None, before: Mapping[str, Any] | None,
+        after: Mapping[str, Any] | None, *, score: float | None = None, model: str | None = None,
+        undoes: int | None = None,
+    ) -> None:  # fmt: skip
+        if self._batch is None:
+            self._batch = (self.latest_batch() or 0) + 1
+        self._db.execute(
+            "INSERT INTO decisions (batch, time, post_id, kind, tag, before, after, score, model, undoes)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [self._batch, _now(), post_id, kind, tag, _json(before), _json(after), score, model, undoes],
+        )
+
+    def _tag_row(self, post_id: int, key: str) -> TagRow | None:
+        columns = ", ".join(_TAG_COLUMNS)
+        rows = self._db.query(f"SELECT {columns} FROM post_tags WHERE post_id = ? AND key = ?", [post_id, key])
+        return next((_tag_row(row) for row in rows), None)
+
+
+def stored_path(path: Path) -> str | bytes:
+    """A path as the database keeps it: text, or bytes for a file name that is no valid text."""
+    try:
+        str(path).encode("utf-8")
+    except UnicodeEncodeError:
+        return os.fsencode(path)
+    return str(path)
+
+
+def _tag_row(row: Mapping[str, Any]) -> TagRow:
+    facts = {name: bool(row[name]) for name in _TAG_COLUMNS if name not in ("tag", "position")}
+    return TagRow(tag=row["tag"], position=row["position"], **facts)
+
+
+def _json(values: Mapping[str, Any] | None) -> str | None:
+    return None if values is None else json.dumps(values, ensure_ascii=False)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -1,0 +1,126 @@
+"""The schema of the history, as appended migrations: a step that was released never changes, new ones go below it."""
+
+from sqlite_utils import Database, Migrations
+
+#: Marks the file as TagDesk's ("TgDk"), so that another program's database is never migrated by mistake.
+APPLICATION_ID = 0x5467446B
+
+
+def m001_posts_tags_decisions(db: Database) -> None:
+    """Accounts, posts with their photos and tags, the decision log, cached features, full-text search.
+
+    `post_tags` keeps what happened to a tag as independent facts; `state` follows from them, so a tag that was rejected
+    before it was typed is rejected again once the typed one is taken off.
+    `tag_uses` counts on how many posts a tag is, so that completing a tag does not read all posts at every key.
+    `decisions` is the truth about what the person did: `before` and `after` hold the changed columns as JSON, for a tag
+    (`tag` is set) its whole row or null. Rows are only appended; `undoes` names the row that an inverse row takes back.
+    """
+    db.executescript(
+        f"""
+        PRAGMA application_id = {APPLICATION_ID};
+
+        CREATE TABLE accounts (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+        INSERT INTO accounts (name) VALUES ('me');
+
+        CREATE TABLE posts (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            account_id INTEGER NOT NULL REFERENCES accounts (id),
+            added TEXT NOT NULL,
+            caption TEXT NOT NULL DEFAULT '',
+            place TEXT NOT NULL DEFAULT '',
+            lat REAL,
+            lon REAL,
+            time TEXT,
+            time_zone_known INTEGER NOT NULL DEFAULT 0,
+            on_desk INTEGER NOT NULL DEFAULT 0,
+            done INTEGER NOT NULL DEFAULT 0
+        );
+        CREATE INDEX posts_on_desk ON posts (id) WHERE on_desk;
+        CREATE INDEX posts_done ON posts (id) WHERE done;
+
+        CREATE TABLE photos (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            post_id INTEGER NOT NULL REFERENCES posts (id),
+            position INTEGER NOT NULL,
+            path TEXT NOT NULL,
+            content_hash TEXT,
+            error TEXT
+        );
+        CREATE INDEX photos_post ON photos (post_id, position);
+        CREATE INDEX photos_path ON photos (path);
+
+        CREATE TABLE post_tags (
+            post_id INTEGER NOT NULL REFERENCES posts (id),
+            key TEXT NOT NULL,
+            tag TEXT NOT NULL,
+            position INTEGER NOT NULL,
+            accepted INTEGER NOT NULL DEFAULT 0,
+            typed INTEGER NOT NULL DEFAULT 0,
+            in_caption INTEGER NOT NULL DEFAULT 0,
+            rejected INTEGER NOT NULL DEFAULT 0,
+            state TEXT NOT NULL GENERATED ALWAYS AS (
+                CASE
+                    WHEN typed OR in_caption THEN 'own'
+                    WHEN accepted THEN 'accepted'
+                    WHEN rejected THEN 'rejected'
+                    ELSE 'suggested'
+                END
+            ) STORED,
+            PRIMARY KEY (post_id, key)
+        ) WITHOUT ROWID;
+        CREATE INDEX post_tags_key ON post_tags (key);
+        CREATE INDEX post_tags_position ON post_tags (position);
+
+        CREATE TABLE tag_uses (key TEXT PRIMARY KEY, tag TEXT NOT NULL, uses INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TRIGGER post_tags_come AFTER INSERT ON post_tags WHEN NEW.state IN ('own', 'accepted')
+            BEGIN
+                INSERT INTO tag_uses VALUES (NEW.key, NEW.tag, 1)
+                    ON CONFLICT (key) DO UPDATE SET uses = uses + 1, tag = excluded.tag;
+            END;
+        CREATE TRIGGER post_tags_go AFTER DELETE ON post_tags WHEN OLD.state IN ('own', 'accepted')
+            BEGIN UPDATE tag_uses SET uses = uses - 1 WHERE key = OLD.key; END;
+        CREATE TRIGGER post_tags_are_replaced BEFORE UPDATE ON post_tags
+            BEGIN SELECT RAISE(ABORT, 'delete and insert the row, or tag_uses goes wrong'); END;
+
+        CREATE TABLE decisions (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            batch INTEGER NOT NULL,
+            time TEXT NOT NULL,
+            post_id INTEGER NOT NULL REFERENCES posts (id),
+            kind TEXT NOT NULL,
+            tag TEXT,
+            before TEXT,
+            after TEXT,
+            score REAL,
+            model TEXT,
+            undoes INTEGER UNIQUE REFERENCES decisions (id)
+        );
+        CREATE INDEX decisions_batch ON decisions (batch, id);
+        CREATE INDEX decisions_kind ON decisions (kind);
+        CREATE INDEX decisions_post ON decisions (post_id);
+        CREATE TRIGGER decisions_never_change BEFORE UPDATE ON decisions
+            BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
+        CREATE TRIGGER decisions_never_go BEFORE DELETE ON decisions
+            BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
+
+        CREATE TABLE features (
+            content_hash TEXT NOT NULL,
+            model TEXT NOT NULL,
+            payload BLOB NOT NULL,
+            PRIMARY KEY (content_hash, model)
+        );
+
+        CREATE VIRTUAL TABLE post_search USING fts5 (
+            caption, tags, place,
+            tokenize = "unicode61 remove_diacritics 2 categories 'L* N* Co So'"
+        );
+        """
+    )
+
+
+#: All steps in order; the newest stands last.
+STEPS = (m001_posts_tags_decisions,)
+
+MIGRATIONS = Migrations("tagdesk")
+for _step in STEPS:
+    MIGRATIONS()(_step)

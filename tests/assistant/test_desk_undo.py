@@ -1,0 +1,128 @@
+"""Whatever a person decides, in any order: undo of everything is the start, redo of everything the end."""
+
+import tempfile
+from pathlib import Path
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
+
+from tagdesk.assistant.desk import Desk
+from tagdesk.domain import DeskPost
+from tagdesk.hashtags import find_hashtags
+from tagdesk.history.store import History
+
+_TAGS = st.sampled_from(["sun", "Sun", "#sunset", "New York", "newyork", "夕日", ""])
+_CAPTIONS = st.sampled_from(["", "#sun", "#sunset", "lake #Sun #newyork", "#夕日 sun", "sun set", "#NewYork#sun"])
+
+
+class DeskMachine(RuleBasedStateMachine):
+    """Random decisions on a real history, with restarts in between."""
+
+    posts = Bundle("posts")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._folder = tempfile.TemporaryDirectory()
+        self._path = Path(self._folder.name) / "history.sqlite"
+        self._open()
+        self._rejected: set[tuple[int, str]] = set()
+
+    def _open(self) -> None:
+        self._history = History(self._path)
+        self._desk = Desk(self._history)
+
+    def _everything(self) -> list[DeskPost]:
+        """All posts ever added, on the desk or off it, with the desk's own list behind them."""
+        with self._history.read() as db:
+            post_ids = [row[0] for row in db.execute("SELECT id FROM posts ORDER BY id")]
+        return self._history.posts(post_ids) + self._desk.posts()
+
+    @initialize(target=posts, caption=_CAPTIONS)
+    def first_post(self, caption: str) -> int:
+        return self._desk.add_caption_post(caption).post_id
+
+    @rule(target=posts, caption=_CAPTIONS)
+    def add_post(self, caption: str) -> int:
+        return self._desk.add_caption_post(caption).post_id
+
+    @rule(post_id=posts, tag=_TAGS)
+    def accept(self, post_id: int, tag: str) -> None:
+        self._desk.accept(post_id, tag)
+
+    @rule(post_id=posts, tag=_TAGS)
+    def reject(self, post_id: int, tag: str) -> None:
+        self._desk.reject(post_id, tag)
+
+    @rule(post_id=posts, tags=st.lists(_TAGS, max_size=3))
+    def add_own(self, post_id: int, tags: list[str]) -> None:
+        self._desk.add_own(post_id, tags)
+
+    @rule(post_id=posts, tag=_TAGS)
+    def remove(self, post_id: int, tag: str) -> None:
+        self._desk.remove(post_id, tag)
+
+    @rule(post_id=posts, caption=_CAPTIONS)
+    def set_caption(self, post_id: int, caption: str) -> None:
+        before = self._desk.post(post_id)
+        after = self._desk.set_caption(post_id, caption)
+        fresh = {tag.casefold() for tag in find_hashtags(caption)} - {
+            tag.casefold() for tag in find_hashtags(before.caption)
+        }
+        own = {tag.tag.replace(" ", "").casefold() for tag in after.tags if tag.state == "own"}
+        assert fresh <= own
+
+    @rule(post_id=posts, done=st.booleans())
+    def set_done(self, post_id: int, done: bool) -> None:
+        self._desk.set_done(post_id, done)
+
+    @rule(post_id=posts)
+    def take_off(self, post_id: int) -> None:
+        self._desk.remove_posts([post_id])
+
+    @rule()
+    def undo_redo_is_nothing(self) -> None:
+        before = self._everything()
+        if self._desk.undo():
+            self._desk.redo()
+        assert self._everything() == before
+
+    @rule()
+    def undo(self) -> None:
+        self._desk.undo()
+
+    @rule()
+    def redo(self) -> None:
+        self._desk.redo()
+
+    @rule()
+    def restart(self) -> None:
+        before = self._everything()
+        self._history.close()
+        self._open()
+        assert self._everything() == before
+
+    @invariant()
+    def tags_are_told_apart_by_key(self) -> None:
+        for post in self._desk.posts():
+            keys = [tag.key.replace(" ", "") for tag in post.tags]
+            assert len(keys) == len(set(keys))
+
+    def teardown(self) -> None:
+        while self._desk.redo():
+            pass
+        end = self._everything()
+        steps = 0
+        while self._desk.undo():
+            steps += 1
+        assert self._desk.posts() == []
+        assert all(not post.tags and not post.done for post in self._everything())
+        for _ in range(steps):
+            self._desk.redo()
+        assert self._everything() == end
+        self._history.close()
+        self._folder.cleanup()
+
+
+TestDeskUndo = DeskMachine.TestCase
+TestDeskUndo.settings = settings(max_examples=30, stateful_step_count=25, deadline=None)
