@@ -1,0 +1,74 @@
+"""Composition root: parse, build the objects, open the window or run a command; every failure ends in one sentence."""
+
+import io
+import logging
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from tagdesk.cli.app import cli
+from tagdesk.cli.options import Session
+from tagdesk.cli.output import complain
+from tagdesk.errors import TagDeskError
+from tagdesk.paths import Profile, models_dir
+
+_LOG = logging.getLogger("tagdesk")
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Run `tagdesk` with these arguments (default: the process's own).
+
+    Returns:
+        Exit code: 0 success, 1 expected failure with one sentence on stderr, 2 bad usage, 130 interrupted.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that can't show an emoji must not end the program.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    session = Session(open_window=_open_window)
+    try:
+        return cli.main(args, prog_name="tagdesk", standalone_mode=False, obj=session) or 0
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    except TagDeskError as error:
+        complain(str(error))
+        return 1
+    except Exception:  # noqa: BLE001 - the last line of defence: the traceback is kept, the user gets a sentence
+        complain(_keep_traceback(session.profile))
+        return 1
+
+
+def _open_window(photos: Sequence[Path], profile: Profile) -> int:
+    displays = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in displays):
+        raise TagDeskError("There is no display to open the window on; use `tagdesk suggest PHOTO` here.")
+    from tagdesk.gui.app import run
+
+    return run(photos, profile, models_dir())
+
+
+def _keep_traceback(profile: Profile) -> str:
+    """Append the current traceback to the log file; returns the sentence for the user."""
+    try:
+        profile.root.mkdir(parents=True, exist_ok=True)
+        handler = logging.FileHandler(profile.log_file, encoding="utf-8", errors="backslashreplace")
+    except OSError:
+        traceback.print_exc()
+        return "A fault in TagDesk stopped it; please report the lines above."
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    _LOG.addHandler(handler)
+    _LOG.error("unexpected error", exc_info=True)
+    _LOG.removeHandler(handler)
+    handler.close()
+    return f"A fault in TagDesk stopped it; please report it with the end of {profile.log_file}."
+
+
+if __name__ == "__main__":
+    sys.exit(main())

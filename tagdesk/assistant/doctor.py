@@ -1,0 +1,141 @@
+"""What is installed, what really runs, and how fast: everything a report about a problem should hold."""
+
+import platform
+import statistics
+import tempfile
+import time as clock
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Protocol
+
+from PIL import Image
+
+import tagdesk
+from tagdesk.assistant.packs import PackCheck, check_packs, rerun_golden
+from tagdesk.errors import TagDeskError
+from tagdesk.recommend.runtime import ProviderReport, provider_report
+
+_PACKAGES = ("onnxruntime-gpu", "onnxruntime", "PySide6-Essentials", "numpy", "Pillow", "pi-heif", "tokenizers")
+_SAMPLE = "cat.jpg"
+_CAPTION = "Sunday afternoon with the cat"
+_TWELVE_MEGAPIXELS = (4000, 3000)
+_REPETITIONS = 5
+
+
+class Suggester(Protocol):
+    """What the doctor asks of the suggest service."""
+
+    def warm_up(self) -> None:
+        """Load the models."""
+
+    def suggest(self, *, photo: Path | None, caption: str, accepted: Sequence[str]) -> Any:
+        """Rank tags for one post."""
+
+    def status(self) -> Any:
+        """What really runs."""
+
+
+@dataclass(frozen=True)
+class SelfTest:
+    """The main job, done once: medians in milliseconds, warm except for `load_ms`.
+
+    Attributes:
+        load_ms: Loading the models.
+        first_suggestion_ms: From the file of a new photo of 12 megapixels and a caption to ranked tags.
+        re_rank_ms: Ranking the rest again after a tag was accepted.
+        tags: What was suggested, best first.
+    """
+
+    load_ms: float
+    first_suggestion_ms: float
+    re_rank_ms: float
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """The doctor's findings; `problems` are sentences that say what to do, empty when all is well."""
+
+    versions: Mapping[str, str]
+    runtime: ProviderReport
+    provider: str
+    threads: int
+    packs: tuple[PackCheck, ...]
+    self_test: SelfTest | None
+    problems: tuple[str, ...]
+
+
+def examine(service: Suggester, models_dir: Path, samples_dir: Path) -> Diagnosis:
+    """Check the models, then do the main job once with a stop-watch; what fails becomes a problem, the rest goes on."""
+    problems: list[str] = []
+    packs: tuple[PackCheck, ...] = ()
+    self_test = None
+    try:
+        packs = tuple(check_packs(models_dir, rerun_golden))
+        problems += [pack.problem for pack in packs if pack.problem]
+        self_test = _test_self(service, samples_dir / _SAMPLE)
+    except TagDeskError as error:
+        problems.append(str(error))
+    status = service.status()
+    problems += status.problems
+    return Diagnosis(
+        versions=installed_versions(),
+        runtime=provider_report(),
+        provider=status.provider,
+        threads=status.threads,
+        packs=packs,
+        self_test=self_test,
+        # The same missing file is met by the check, the self-test and the service.
+        problems=tuple(dict.fromkeys(problems)),
+    )
+
+
+def installed_versions() -> dict[str, str]:
+    """Versions of TagDesk, Python, the system and the packages that matter; absent packages are left out."""
+    versions = {"tagdesk": tagdesk.__version__, "python": platform.python_version(), "system": platform.platform()}
+    for package in _PACKAGES:
+        try:
+            versions[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            continue
+    return versions
+
+
+def _test_self(service: Suggester, sample: Path) -> SelfTest:
+    load_ms, _ = _timed(service.warm_up)
+    first_ms: list[float] = []
+    re_rank_ms: list[float] = []
+    tags: tuple[str, ...] = ()
+    with tempfile.TemporaryDirectory(prefix="tagdesk-doctor-") as folder:
+        for photo in _large_copies(sample, Path(folder), _REPETITIONS):
+            ask = partial(service.suggest, photo=photo, caption=_CAPTION)
+            elapsed_ms, result = _timed(partial(ask, accepted=()))
+            first_ms.append(elapsed_ms)
+            tags = tuple(suggestion.tag for suggestion in result.suggestions)
+            elapsed_ms, _ = _timed(partial(ask, accepted=tags[:1]))
+            re_rank_ms.append(elapsed_ms)
+    return SelfTest(load_ms, statistics.median(first_ms), statistics.median(re_rank_ms), tags[:10])
+
+
+def _large_copies(sample: Path, folder: Path, count: int) -> list[Path]:
+    """Copies of a sample photo as a phone would have taken it, each new to every cache."""
+    original = folder / "0.jpg"
+    try:
+        with Image.open(sample) as image:
+            image.resize(_TWELVE_MEGAPIXELS).save(original, quality=90)
+        copies = [folder / f"{number}.jpg" for number in range(1, count + 1)]
+        for number, copy in enumerate(copies):
+            # Decoders stop at the end marker; what follows makes the copy another file.
+            copy.write_bytes(original.read_bytes() + bytes([number]))
+    except OSError as error:
+        raise TagDeskError(f"The sample photo {sample} can't be used ({error}); reinstall TagDesk.") from error
+    return copies
+
+
+def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
+    started = clock.perf_counter()
+    result = work()
+    return (clock.perf_counter() - started) * 1000, result

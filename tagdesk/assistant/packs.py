@@ -1,0 +1,171 @@
+"""The model packs in a folder: what is installed, whether its files are whole, whether it still answers as it did."""
+
+import json
+import time as clock
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tagdesk.contract.manifest import MANIFEST_NAME, ManifestError, ModelManifest
+from tagdesk.errors import PackError, PhotoError, TagDeskError
+from tagdesk.paths import resources_dir
+
+GOLDEN_NAME = "golden.json"
+#: int8 answers differ a little between processors (CONTRACTS.md, precision).
+MIN_OVERLAP = 0.9
+MAX_SCORE_DIFFERENCE = 0.02
+
+#: From a pack's folder and the `input` of its golden example to ranked (tag, score).
+Rerun = Callable[[Path, Mapping[str, Any]], Sequence[tuple[str, float]]]
+
+
+@dataclass(frozen=True)
+class InstalledPack:
+    """A folder among the models; `problem` is the sentence why it can't be used."""
+
+    name: str
+    folder: Path
+    manifest: ModelManifest | None
+    size_bytes: int
+    problem: str | None = None
+
+
+@dataclass(frozen=True)
+class GoldenResult:
+    """How near a pack comes to its golden example."""
+
+    overlap: float
+    score_difference: float
+
+    @property
+    def passed(self) -> bool:
+        """True within the tolerances that differing processors need."""
+        return self.overlap >= MIN_OVERLAP and self.score_difference <= MAX_SCORE_DIFFERENCE
+
+
+@dataclass(frozen=True)
+class PackCheck:
+    """Result of checking one pack; `golden` is None where it was not re-run."""
+
+    name: str
+    title: str
+    problem: str | None
+    golden: GoldenResult | None
+    time_ms: float
+
+
+def installed_packs(models_dir: Path) -> list[InstalledPack]:
+    """Every pack in the folder, by name, also the ones that can't be used.
+
+    Raises:
+        PackError: The folder is missing or can't be read.
+    """
+    try:
+        folders = sorted(folder for folder in models_dir.iterdir() if folder.is_dir() and folder.name[0] not in "._")
+    except OSError as error:
+        raise PackError(
+            f"The folder of the models {models_dir} can't be read ({error.strerror}); reinstall TagDesk."
+        ) from error
+    return [_installed(folder) for folder in folders]
+
+
+def check_packs(models_dir: Path, rerun: Rerun | None = None) -> Iterator[PackCheck]:
+    """Check manifest, hashes and golden example of every pack, one after the other.
+
+    Args:
+        models_dir: Folder of the packs.
+        rerun: How a golden example is answered now; None leaves it at the files.
+
+    Raises:
+        PackError: The folder is missing, can't be read or has no pack.
+    """
+    packs = installed_packs(models_dir)
+    if not packs:
+        raise PackError(f"There is no model in {models_dir}; reinstall TagDesk.")
+    for pack in packs:
+        yield _check(pack, rerun)
+
+
+def rerun_golden(folder: Path, example: Mapping[str, Any]) -> Sequence[tuple[str, float]]:
+    """Answer a golden example with the pack itself.
+
+    Raises:
+        PackError: The pack can't be loaded, or this version of TagDesk doesn't know its system.
+    """
+    system = ModelManifest.load(folder).system
+    if system not in _RERUNS:
+        raise PackError(
+            f"{folder / MANIFEST_NAME} is for the system '{system}', unknown to this version; update TagDesk."
+        )
+    return _RERUNS[system](folder, example)
+
+
+def compare_with_golden(expected: Sequence[Sequence[Any]], found: Sequence[tuple[str, float]]) -> GoldenResult:
+    """Share of the expected tags that are found again, and the largest difference of a score among those."""
+    scores = dict(found)
+    differences = [abs(scores[tag] - float(score)) for tag, score in expected if tag in scores]
+    return GoldenResult(len(differences) / max(1, len(expected)), max(differences, default=0.0))
+
+
+def _installed(folder: Path) -> InstalledPack:
+    size_bytes = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    try:
+        return InstalledPack(folder.name, folder, ModelManifest.load(folder), size_bytes)
+    except ManifestError as error:
+        return InstalledPack(folder.name, folder, None, size_bytes, str(error))
+
+
+def _check(pack: InstalledPack, rerun: Rerun | None) -> PackCheck:
+    started = clock.perf_counter()
+    problem, golden = pack.problem, None
+    if pack.manifest:
+        try:
+            pack.manifest.verify_files(pack.folder)
+            if rerun:
+                golden = _golden_result(pack.folder, rerun)
+        except (ManifestError, TagDeskError) as error:
+            problem = str(error)
+    if golden and not golden.passed:
+        problem = (
+            f"The model in {pack.folder} answers its golden example differently ({golden.overlap:.0%} of the tags, "
+            f"scores off by {golden.score_difference:.3f}); reinstall TagDesk or this model pack."
+        )
+    title = pack.manifest.title if pack.manifest else pack.name
+    return PackCheck(pack.name, title, problem, golden, (clock.perf_counter() - started) * 1000)
+
+
+def _golden_result(folder: Path, rerun: Rerun) -> GoldenResult:
+    path = folder / GOLDEN_NAME
+    try:
+        golden = json.loads(path.read_text(encoding="utf-8"))
+        example, expected = golden["input"], [(str(tag), float(score)) for tag, score in golden["top"]]
+    except FileNotFoundError:
+        raise PackError(f"{path} is missing, so the model can't be checked; reinstall TagDesk or this pack.") from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise PackError(f"{path} can't be read ({error}); reinstall TagDesk or this model pack.") from error
+    return compare_with_golden(expected, rerun(folder, example))
+
+
+def _rerun_sog(folder: Path, example: Mapping[str, Any]) -> Sequence[tuple[str, float]]:
+    from tagdesk.recommend.query import Query
+    from tagdesk.recommend.sog import SogRecommender
+
+    fields: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in example.items()
+    }
+    return SogRecommender(folder).rank(Query(**fields), top_k=10)
+
+
+def _rerun_backbone(folder: Path, example: Mapping[str, Any]) -> Sequence[tuple[str, float]]:
+    from tagdesk.recommend.features import PhotoEncoder
+    from tagdesk.recommend.photo_file import open_photo
+
+    photo = resources_dir() / "samples" / example["photo"]
+    try:
+        return PhotoEncoder(folder).encode(open_photo(photo)).words
+    except PhotoError as error:
+        raise PackError(f"The sample photo of the model in {folder} can't be used: {error}") from error
+
+
+_RERUNS: dict[str, Rerun] = {"backbone": _rerun_backbone, "sog": _rerun_sog}

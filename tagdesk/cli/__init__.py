@@ -1,0 +1,1 @@
+"""The command line: the engine without a window; every command also speaks JSON."""

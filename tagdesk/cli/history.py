@@ -1,0 +1,119 @@
+"""`tagdesk history`: search, figures and export of what was posted before."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tagdesk.cli.options import Session, common_options
+from tagdesk.cli.output import print_json, print_table
+
+if TYPE_CHECKING:
+    from tagdesk.domain import DeskPost
+    from tagdesk.history.store import History
+
+
+@click.group(invoke_without_command=True)
+@common_options
+@click.pass_context
+def history(ctx: click.Context) -> None:
+    """Look into your history: search it, count it, export it. Alone: the newest posts."""
+    if ctx.invoked_subcommand is None:
+        _print_found(ctx.obj, "", limit=20)
+
+
+@history.command()
+@click.argument("query", nargs=-1, required=True)
+@click.option("-n", "--limit", type=click.IntRange(1, 100_000), default=50, show_default=True, help="Posts at most.")
+@common_options
+@click.pass_obj
+def search(session: Session, query: tuple[str, ...], limit: int) -> None:
+    """Posts whose caption, tags and place hold every word of QUERY."""
+    _print_found(session, " ".join(query), limit=limit)
+
+
+@history.command()
+@common_options
+@click.pass_obj
+def stats(session: Session) -> None:
+    """How many posts, photos, tags and decisions there are, and the tags used most."""
+    with _opened(session) as store:
+        figures = store.stats()
+    if session.as_json:
+        print_json(figures)
+        return
+    rows = []
+    for name, value in figures.items():
+        text = str(value)
+        if isinstance(value, dict):
+            text = ", ".join(f"{count} {kind}" for kind, count in value.items())
+        elif isinstance(value, list):
+            text = ", ".join(f"{entry['tag']} ({entry['uses']})" for entry in value)
+        rows.append((name.replace("_", " "), text))
+    print_table(rows, ("", ""))
+
+
+@history.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@common_options
+@click.pass_obj
+def export(session: Session, file: Path) -> None:
+    """Write all done posts as JSON lines to FILE (compressed if it ends in .gz)."""
+    from tagdesk.assistant.export import export_history
+
+    with _opened(session) as store:
+        work = export_history(store, file)
+        count = 0
+        try:
+            while True:
+                count = next(work).done
+        except StopIteration as end:
+            count = end.value
+    if session.as_json:
+        print_json({"file": str(file), "posts": count})
+    else:
+        click.echo(f"{count} post{'' if count == 1 else 's'} written to {file}")
+
+
+@contextmanager
+def _opened(session: Session) -> Iterator["History"]:
+    from tagdesk.history.store import History
+
+    store = History(session.profile.history_file)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _print_found(session: Session, query: str, *, limit: int) -> None:
+    with _opened(session) as store:
+        posts = store.search(query, limit)
+    if session.as_json:
+        print_json([_as_record(post) for post in posts])
+        return
+    rows = [
+        (
+            str(post.post_id),
+            post.time.strftime("%Y-%m-%d %H:%M") if post.time else "",
+            ", ".join(photo.path.name for photo in post.photos),
+            post.caption,
+            " ".join(post.chosen),
+        )
+        for post in posts
+    ]
+    print_table(rows, ("Post", "Time", "Photo", "Caption", "Tags"), numbers=(0,))
+
+
+def _as_record(post: "DeskPost") -> dict[str, Any]:
+    return {
+        "post_id": post.post_id,
+        "photos": [str(photo.path) for photo in post.photos],
+        "caption": post.caption,
+        "place": post.place,
+        "time": post.time.isoformat() if post.time else None,
+        "tags": [{"tag": tag.tag, "state": str(tag.state)} for tag in post.tags],
+        "done": post.done,
+    }

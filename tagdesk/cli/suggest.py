@@ -1,0 +1,169 @@
+"""`tagdesk suggest`: ranked tags for photos or a caption."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tagdesk.cli.options import PHOTOS, Session, common_options
+from tagdesk.cli.output import complain, is_terminal, print_json, print_table
+from tagdesk.errors import PhotoError
+
+if TYPE_CHECKING:
+    from tagdesk.assistant.suggest import SuggestionList, SuggestService
+
+_BAR_CELLS = 20
+
+
+class _IsoTime(click.ParamType):
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        try:
+            return datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"'{value}' is no ISO time such as 2026-06-14T20:52 or 2026-06-14T20:52+02:00.", param, ctx)
+
+
+@dataclass(frozen=True)
+class _Wishes:
+    """What the options say about every photo of the call; None means the photo's own fact counts."""
+
+    caption: str | None
+    place: str | None
+    time: datetime | None
+    accepted: tuple[str, ...]
+    rejected: tuple[str, ...]
+    top_k: int
+    model: str | None
+    decode: str
+    beam: int
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """Tags for one photo (or for a caption alone), or the sentence why there are none."""
+
+    photo: Path | None
+    result: "SuggestionList | None"
+    error: str | None = None
+
+
+@click.command()
+@click.argument("photos", nargs=-1, type=PHOTOS, metavar="[PHOTO]…")
+@click.option("--caption", metavar="TEXT", help="What you write about it. Default: the photo's own description.")
+@click.option("--place", metavar="TEXT", help="Where it was. Default: from the photo's GPS position.")
+@click.option("--time", type=_IsoTime(), metavar="ISO", help="When it was. Default: when the photo was taken.")
+@click.option("--accept", "accepted", multiple=True, metavar="TAG", help="A tag it has already; may be repeated.")
+@click.option("--reject", "rejected", multiple=True, metavar="TAG", help="A tag it must not get; may be repeated.")
+@click.option("-k", "top_k", type=click.IntRange(1, 1000), default=10, show_default=True, help="Number of tags.")
+@click.option("--model", metavar="NAME", help="Ask one model only (see `tagdesk models list`).")
+@click.option(
+    "--decode",
+    type=click.Choice(["scores", "greedy", "beam"]),
+    default="scores",
+    show_default=True,
+    help="Score all tags at once, or generate them one after the other.",
+)
+@click.option("--beam", type=click.IntRange(1, 50), default=3, show_default=True, help="Width of `--decode beam`.")
+@common_options
+@click.pass_obj
+def suggest(session: Session, photos: tuple[Path, ...], **options: Any) -> None:
+    """Suggest tags for photos, or for a caption alone.
+
+    \b
+    Examples:
+      tagdesk suggest beach.jpg --caption "Evening swim with the dog"
+      tagdesk suggest beach.jpg --accept sunset --reject beach -k 5
+      tagdesk suggest --caption "First espresso of the day"
+
+    A photo that can't be read gets a sentence; the others go on, and the exit code is 1.
+    """
+    wishes = _Wishes(**options)
+    if not (photos or wishes.caption or wishes.place or wishes.time or wishes.accepted):
+        raise click.UsageError("Give a photo, or a --caption.")
+    answers: list[_Answer] = []
+    for answer in _answers(session, photos or (None,), wishes):
+        answers.append(answer)
+        if not session.as_json:
+            _print_answer(answer, with_name=len(photos) > 1)
+    if session.as_json:
+        print_json([_as_record(answer) for answer in answers])
+    if any(answer.error for answer in answers):
+        raise click.exceptions.Exit(1)
+
+
+def _answers(session: Session, photos: tuple[Path | None, ...], wishes: _Wishes) -> Iterator[_Answer]:
+    from tagdesk.assistant.suggest import SuggestService
+
+    service = SuggestService(session.models_dir)
+    for photo in photos:
+        try:
+            yield _Answer(photo, _ask(service, photo, wishes))
+        except PhotoError as error:
+            yield _Answer(photo, None, str(error))
+
+
+def _ask(service: "SuggestService", photo: Path | None, wishes: _Wishes) -> "SuggestionList":
+    from tagdesk.hashtags import find_hashtags, unique_tags
+
+    caption, place, time = wishes.caption, wishes.place, wishes.time
+    if photo and None in (caption, place, time):
+        from tagdesk.metadata.photo_facts import caption_beside, read_photo_facts
+
+        facts = read_photo_facts(photo)
+        caption = (caption_beside(photo) or facts.caption) if caption is None else caption
+        place = facts.place if place is None else place
+        time = time or facts.time
+    return service.suggest(
+        photo=photo,
+        caption=caption or "",
+        place=place or "",
+        time=time,
+        # Hashtags typed inside the caption are tags the post has already, as in the window.
+        accepted=unique_tags([*wishes.accepted, *find_hashtags(caption or "")]),
+        rejected=wishes.rejected,
+        top_k=wishes.top_k,
+        model=wishes.model,
+        decode=wishes.decode,
+        beam=wishes.beam if wishes.decode == "beam" else 1,
+    )
+
+
+def _as_record(answer: _Answer) -> dict[str, Any]:
+    photo = str(answer.photo) if answer.photo else None
+    if answer.result is None:
+        return {"photo": photo, "error": answer.error}
+    return {
+        "photo": photo,
+        "suggestions": [
+            {"tag": suggestion.tag, "score": suggestion.score, "sources": dict(suggestion.sources)}
+            for suggestion in answer.result.suggestions
+        ],
+        "timings_ms": dict(answer.result.timings_ms),
+    }
+
+
+def _print_answer(answer: _Answer, *, with_name: bool) -> None:
+    from tagdesk.hashtags import as_hashtag
+
+    if answer.result is None:
+        complain(answer.error or "")
+        return
+    if with_name:
+        click.echo(f"==> {answer.photo} <==")
+    found = [(as_hashtag(entry.tag) or entry.tag, entry.score) for entry in answer.result.suggestions]
+    if not is_terminal():
+        print_table([(tag, f"{score:.3f}") for tag, score in found], ("Tag", "Score"))
+        return
+    if answer.result.image_words:
+        click.echo(f"In the photo: {', '.join(answer.result.image_words)}")
+    best = max((score for _, score in found), default=0) or 1
+    rows = [
+        (str(rank), tag, "█" * max(1, round(_BAR_CELLS * score / best)), f"{score:.3f}")
+        for rank, (tag, score) in enumerate(found, start=1)
+    ]
+    print_table(rows, ("", "Tag", "", "Score"), numbers=(0, 3))
