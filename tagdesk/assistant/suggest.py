@@ -1,0 +1,203 @@
+"""Suggest tags for a post: features once per photo, then one pass of the models per decision."""
+
+import threading
+import time as clock
+from collections import OrderedDict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tagdesk.contract.features import model_key
+from tagdesk.domain import Suggestion
+from tagdesk.errors import PackError, PhotoError, TagDeskError
+from tagdesk.hashtags import find_hashtags
+from tagdesk.recommend.runtime import default_threads, provider_report
+
+if TYPE_CHECKING:
+    from tagdesk.history.store import History
+    from tagdesk.recommend.features import PhotoEncoder, PhotoFeatures
+    from tagdesk.recommend.sog import SogRecommender
+
+#: Photos whose features stay in memory (a few kilobytes each).
+_MEMORY = 2_000
+DEFAULT_MODEL = "sog"
+
+
+@dataclass(frozen=True)
+class SuggestionList:
+    """Ranked tags for one post, how long each part took, and what the photo seems to show."""
+
+    suggestions: tuple[Suggestion, ...]
+    timings_ms: Mapping[str, float]
+    image_words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class EngineStatus:
+    """What really runs; `problems` are sentences for the user."""
+
+    provider: str
+    threads: int
+    models: tuple[str, ...]
+    problems: tuple[str, ...]
+
+
+class SuggestService:
+    """The models behind the suggestions; they are loaded at the first use, or by `warm_up`."""
+
+    def __init__(self, models_dir: Path, *, threads: int | None = None, history: "History | None" = None) -> None:
+        """Remember where the packs are; with a history, features of photos are kept there by content."""
+        self._models_dir = models_dir
+        self._threads = threads or default_threads()
+        self._history = history
+        self._loading = threading.Lock()
+        self._encoder: PhotoEncoder | None = None
+        self._recommender: SogRecommender | None = None
+        self._problems: dict[str, str] = {}
+        self._features: OrderedDict[tuple[str, int, int], PhotoFeatures] = OrderedDict()
+
+    def warm_up(self) -> None:
+        """Load every model; what can't be loaded is told by `status` and by the next `suggest`. Takes a second."""
+        for load in (self._load_encoder, self._load_recommender):
+            try:
+                load()
+            except PackError:
+                continue  # kept in `_problems`; the rest works
+
+    def suggest(
+        self,
+        *,
+        photo: Path | None = None,
+        caption: str = "",
+        place: str = "",
+        time: datetime | None = None,
+        accepted: Sequence[str] = (),
+        rejected: Collection[str] = (),
+        top_k: int = 20,
+        model: str | None = None,
+        decode: str = "scores",
+        beam: int = 1,
+    ) -> SuggestionList:
+        """Rank tags for one post; blocking, one caller at a time.
+
+        Args:
+            photo: Leading photo; None for a caption alone.
+            accepted: Tags that belong to the post already: they say what it is about and are not suggested again.
+            rejected: Tags that must not come back.
+            decode: `scores` for one pass, `greedy` or `beam` (of width `beam`) to generate tag after tag.
+
+        Raises:
+            PhotoError: The photo can't be read.
+            PackError: A model that is needed is missing or damaged.
+            TagDeskError: There is no model of that name.
+        """
+        if model not in (None, DEFAULT_MODEL):
+            raise TagDeskError(f"There is no model '{model}'; installed is {DEFAULT_MODEL} (see: tagdesk models list).")
+        started = clock.perf_counter()
+        image_words = self._image_words(photo, alone=not caption.strip())
+        seen = clock.perf_counter()
+
+        from tagdesk.recommend.query import Query
+
+        recommender = self._load_recommender()
+        known = [*accepted, *find_hashtags(caption)]
+        query = Query.of_post(image_words=image_words, place=place, time=time, caption=caption, accepted=known)
+        if decode == "scores":
+            ranked = recommender.rank(query, top_k, rejected)
+        else:
+            ranked = recommender.generate(query, top_k, beam=beam if decode == "beam" else 1, rejected=rejected)
+        suggestions = tuple(
+            Suggestion(tag, recommender.certainty(score), {DEFAULT_MODEL: round(score, 6)}) for tag, score in ranked
+        )
+        done = clock.perf_counter()
+        timings = {"features": seen - started, "rank": done - seen, "total": done - started}
+        return SuggestionList(
+            suggestions, {name: round(seconds * 1000, 1) for name, seconds in timings.items()}, image_words
+        )
+
+    def complete(self, prefix: str, limit: int = 10) -> list[str]:
+        """Tags of the vocabulary that start so, shortest first; empty until the models are loaded."""
+        key = model_key(prefix)
+        if self._recommender is None or not key:
+            return []
+        found = (tag for tag in self._recommender.vocabulary if tag.startswith(key))
+        return sorted(found, key=lambda tag: (len(tag), tag))[:limit]
+
+    def status(self) -> EngineStatus:
+        """What runs now and what is wrong."""
+        loaded = [part for part in (self._encoder, self._recommender) if part is not None]
+        return EngineStatus(
+            provider=loaded[0].provider if loaded else provider_report().chosen,
+            threads=self._threads,
+            models=(DEFAULT_MODEL,) if self._recommender else (),
+            problems=tuple(self._problems.values()),
+        )
+
+    def _image_words(self, photo: Path | None, *, alone: bool) -> tuple[str, ...]:
+        """Words for the photo; without a working backbone none, unless the photo is all there is to go by."""
+        if photo is None:
+            return ()
+        try:
+            encoder = self._load_encoder()
+        except PackError:
+            if alone:
+                raise
+            return ()
+        return tuple(word for word, _ in self._photo_features(photo, encoder).words)
+
+    def _photo_features(self, photo: Path, encoder: "PhotoEncoder") -> "PhotoFeatures":
+        """Features of a photo, computed once for its content."""
+        from tagdesk.recommend.features import PhotoFeatures
+        from tagdesk.recommend.photo_file import content_hash
+
+        try:
+            state = photo.stat()
+        except OSError:
+            raise PhotoError(f"{photo.name} can't be read; it may have been moved or deleted.") from None
+        key = (str(photo), state.st_mtime_ns, state.st_size)
+        if key in self._features:
+            self._features.move_to_end(key)
+            return self._features[key]
+        digest = content_hash(photo) if self._history else ""
+        payload = self._history.cached_features(digest, encoder.version) if self._history else None
+        if payload is not None:
+            features = PhotoFeatures.from_bytes(payload)
+        else:
+            features = encoder.encode_file(photo)
+            if self._history:
+                self._history.cache_features(digest, encoder.version, features.to_bytes())
+        self._features[key] = features
+        if len(self._features) > _MEMORY:
+            self._features.popitem(last=False)
+        return features
+
+    def _load_encoder(self) -> "PhotoEncoder":
+        with self._loading:
+            if self._encoder is None:
+                from tagdesk.recommend.features import PhotoEncoder
+
+                with self._noting("backbone"):
+                    self._encoder = PhotoEncoder(self._models_dir / "backbone", threads=self._threads)
+            return self._encoder
+
+    def _load_recommender(self) -> "SogRecommender":
+        with self._loading:
+            if self._recommender is None:
+                from tagdesk.recommend.sog import SogRecommender
+
+                with self._noting(DEFAULT_MODEL):
+                    self._recommender = SogRecommender(self._models_dir / DEFAULT_MODEL, threads=self._threads)
+            return self._recommender
+
+    @contextmanager
+    def _noting(self, part: str) -> Iterator[None]:
+        """Remember the sentence of a pack that can't be loaded, for `status`."""
+        try:
+            yield
+        except PackError as error:
+            self._problems[part] = str(error)
+            raise
+        self._problems.pop(part, None)

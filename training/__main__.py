@@ -1,0 +1,6 @@
+"""`python -m training`: fit, evaluate, export, benchmark, speed."""
+
+from training.cli import main
+
+if __name__ == "__main__":
+    main()

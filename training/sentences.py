@@ -1,0 +1,33 @@
+"""Sentence vectors of MiniLM: names of tags for a model's start, captions for the baselines."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from transformers import AutoModel
+
+from training.models.sog import DEFAULT_ENCODER, encoder_folder, load_tokenizer
+
+
+@torch.no_grad()
+def sentence_vectors(texts: Sequence[str], *, encoder: str = DEFAULT_ENCODER, max_tokens: int = 128) -> np.ndarray:
+    """Mean-pooled, L2-normalised vectors, (len(texts), D) float32."""
+    model = AutoModel.from_pretrained(encoder_folder(encoder), add_pooling_layer=False).eval()
+    tokenizer = load_tokenizer(encoder)
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(max_tokens)
+    ids = [encoding.ids for encoding in tokenizer.encode_batch(list(texts))]
+    vectors = np.zeros((len(texts), model.config.hidden_size), np.float32)
+    order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
+    for start in range(0, len(order), 64):
+        rows = order[start : start + 64]
+        width = max(len(ids[i]) for i in rows)
+        batch = torch.zeros(len(rows), width, dtype=torch.long)
+        mask = torch.zeros_like(batch)
+        for j, i in enumerate(rows):
+            batch[j, : len(ids[i])] = torch.tensor(ids[i])
+            mask[j, : len(ids[i])] = 1
+        hidden = model(input_ids=batch, attention_mask=mask).last_hidden_state
+        pooled = (hidden * mask.unsqueeze(-1)).sum(1) / mask.sum(1, keepdim=True)
+        vectors[rows] = torch.nn.functional.normalize(pooled, dim=-1).numpy()
+    return vectors
