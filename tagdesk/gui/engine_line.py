@@ -1,0 +1,50 @@
+"""The line at the bottom: where the suggestions come from and how long they took."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+if TYPE_CHECKING:
+    from tagdesk.assistant.suggest import EngineStatus
+
+
+class EngineLine(QLabel):
+    """`on this machine · CPU (2 threads) · 1 model · 128 ms`; problems of the models come first."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._status: EngineStatus | None = None
+        self._elapsed_ms: float | None = None
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._show()
+
+    def set_status(self, status: "EngineStatus") -> None:
+        """What runs the models."""
+        self._status = status
+        self._show()
+
+    def set_timings(self, timings_ms: Mapping[str, float] | None) -> None:
+        """How long the last suggestions took."""
+        if timings_ms:
+            self._elapsed_ms = timings_ms.get("total", sum(timings_ms.values()))
+            self._show()
+
+    def _show(self) -> None:
+        parts = [self.tr("on this machine")]
+        if self._status is None:
+            parts.append(self.tr("loading the models…"))
+        else:
+            status, count = self._status, len(self._status.models)
+            threads = (
+                self.tr("1 thread") if status.threads == 1 else self.tr("{count} threads").format(count=status.threads)
+            )
+            parts.append(f"{status.provider.removesuffix('ExecutionProvider')} ({threads})")
+            parts.append(self.tr("1 model") if count == 1 else self.tr("{count} models").format(count=count))
+        if self._elapsed_ms is not None:
+            parts.append(self.tr("{elapsed} ms").format(elapsed=round(self._elapsed_ms)))
+        self.setText(" · ".join(parts))
+        self.setToolTip("\n".join(self._status.problems) if self._status else "")

@@ -1,0 +1,150 @@
+"""The one way to do long work: a Qt-free generator of `Progress`, run off the GUI thread, cancelled by closing it."""
+
+import threading
+import time
+from collections.abc import Callable, Generator
+from enum import Enum
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QObject, QRunnable, Qt, QThreadPool, Signal, Slot
+
+from tagdesk.domain import Progress
+from tagdesk.errors import TagDeskError
+
+Work = Callable[[], Generator[Progress, None, Any]]
+
+#: More progress messages than a person can see would only keep the event loop busy.
+_PROGRESS_INTERVAL_S = 0.05
+
+
+class Lane(Enum):
+    """Work of one lane runs one after the other; lanes run beside each other."""
+
+    HISTORY = "history"
+    INTAKE = "intake"
+    PICTURES = "pictures"
+    ENGINE = "engine"
+
+
+def single_step(function: Callable[[], Any]) -> Work:
+    """Work that can't be divided: one call, no progress."""
+
+    def work() -> Generator[Progress, None, Any]:
+        return function()
+        yield  # makes this a generator
+
+    return work
+
+
+class Job(QObject):
+    """One piece of long work; connect to its signals, which arrive in the thread that made it, then start it.
+
+    `failed` carries an expected error (one sentence to the user); a bug is raised again in the GUI thread, where
+    `sys.excepthook` reports it. Cancelling is no error. `finished` comes last in every case.
+    """
+
+    progressed = Signal(object)
+    succeeded = Signal(object)
+    failed = Signal(object)
+    crashed = Signal(object)
+    cancelled = Signal()
+    finished = Signal(object)
+
+    def __init__(self, work: Work) -> None:
+        super().__init__()
+        self.work = work
+        self._cancel = threading.Event()
+
+    def cancel(self) -> None:
+        """Ask the work to stop at its next step."""
+        self._cancel.set()
+
+    @property
+    def cancel_requested(self) -> bool:
+        """Whether somebody asked the work to stop."""
+        return self._cancel.is_set()
+
+
+class _Runner(QRunnable):
+    """Drives the generator in a thread of the pool."""
+
+    def __init__(self, job: Job) -> None:
+        super().__init__()
+        self._job = job
+
+    def run(self) -> None:
+        """Step through the work; every way out of it is one signal."""
+        job = self._job
+        try:
+            self._step_through(job)
+        except TagDeskError as error:
+            job.failed.emit(error)
+        except Exception as error:  # noqa: BLE001 - a bug: handed to the GUI thread, which raises it there
+            job.crashed.emit(error)
+        finally:
+            job.finished.emit(job)
+
+    def _step_through(self, job: Job) -> None:
+        if job.cancel_requested:
+            job.cancelled.emit()
+            return
+        steps = job.work()
+        told_at = 0.0
+        while True:
+            try:
+                progress = next(steps)
+            except StopIteration as end:
+                job.succeeded.emit(end.value)
+                return
+            if job.cancel_requested:
+                steps.close()
+                job.cancelled.emit()
+                return
+            now = time.monotonic()
+            if now - told_at >= _PROGRESS_INTERVAL_S or progress.done == progress.total:
+                told_at = now
+                job.progressed.emit(progress)
+
+
+class Jobs(QObject):
+    """Runs jobs in lanes of one thread each and knows which ones are under way."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._is_closed = False
+        self._running: set[Job] = set()
+        self._pools: dict[Lane, QThreadPool] = {}
+        for lane in Lane:
+            pool = QThreadPool(self)
+            pool.setMaxThreadCount(1)
+            pool.setExpiryTimeout(-1)  # a thread keeps its database connection, so it is worth keeping
+            self._pools[lane] = pool
+
+    def start(self, job: Job, lane: Lane, *, priority: int = 0) -> None:
+        """Queue a job in a lane; higher priority first. After `close` nothing starts any more."""
+        if self._is_closed:
+            return
+        self._running.add(job)
+        job.crashed.connect(self._on_crashed, Qt.ConnectionType.QueuedConnection)
+        job.finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)
+        self._pools[lane].start(_Runner(job), priority)
+
+    def close(self) -> None:
+        """Cancel everything and wait until no thread runs any more; no signal arrives after that."""
+        self._is_closed = True
+        for job in self._running:
+            job.cancel()
+            job.blockSignals(True)
+        for pool in self._pools.values():
+            pool.waitForDone()
+        for job in self._running:
+            QCoreApplication.removePostedEvents(job)
+        self._running.clear()
+
+    @Slot(object)
+    def _on_crashed(self, error: Exception) -> None:
+        raise error
+
+    @Slot(object)
+    def _on_finished(self, job: Job) -> None:
+        self._running.discard(job)

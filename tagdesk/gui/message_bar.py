@@ -1,0 +1,75 @@
+"""One sentence to the person, above everything else, until it is closed or replaced."""
+
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QGuiApplication, QPalette
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QStyle, QToolButton, QWidget
+
+from tagdesk.gui import tone
+
+_NOTICE_MS = 6000
+
+
+class MessageBar(QFrame):
+    """Problems stay until they are closed, notices go by themselves."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._is_problem = False
+        self._system_palette = QGuiApplication.palette()
+        self.setAutoFillBackground(True)
+        self.label = QLabel(self)
+        self.label.setWordWrap(True)
+        self.label.setTextFormat(Qt.TextFormat.PlainText)
+        self.label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        close = QToolButton(self)
+        close.setAutoRaise(True)
+        close.setIcon(self.style().standardIcon(QStyle.StandardPixmap.SP_TitleBarCloseButton))
+        close.setAccessibleName(self.tr("Close the message"))
+        close.setToolTip(self.tr("Close the message"))
+        close.clicked.connect(self.hide)
+        row = QHBoxLayout(self)
+        row.addWidget(self.label, 1)
+        row.addWidget(close)
+        self._timer = QTimer(self, interval=_NOTICE_MS, singleShot=True)
+        self._timer.timeout.connect(self.hide)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """The sentence on show, empty if none is."""
+        return self.label.text() if not self.isHidden() else ""
+
+    def say_problem(self, sentence: str) -> None:
+        """Something did not work."""
+        self._say(sentence, is_problem=True)
+
+    def say_notice(self, sentence: str) -> None:
+        """Something was done; a problem on show is not replaced by that."""
+        if not (self._is_problem and self.text):
+            self._say(sentence, is_problem=False)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the system from light to dark."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and QGuiApplication.palette() != self._system_palette:
+            self._paint_ground()
+
+    def _say(self, sentence: str, *, is_problem: bool) -> None:
+        self._is_problem = is_problem
+        self.label.setText(sentence)
+        self.label.setAccessibleName(sentence)
+        self._paint_ground()
+        self.show()
+        QAccessible.updateAccessibility(QAccessibleEvent(self.label, QAccessible.Event.Alert))
+        if is_problem:
+            self._timer.stop()
+        else:
+            self._timer.start()
+
+    def _paint_ground(self) -> None:
+        self._system_palette = palette = QGuiApplication.palette()
+        palette = QPalette(palette)
+        ground = tone.soft_warning(palette) if self._is_problem else tone.soft_accent(palette)
+        palette.setColor(QPalette.ColorRole.Window, ground)
+        palette.setColor(QPalette.ColorRole.WindowText, palette.color(QPalette.ColorRole.Text))
+        self.setPalette(palette)

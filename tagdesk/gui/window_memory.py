@@ -1,0 +1,44 @@
+"""What the window remembers between two starts, in the profile's folder."""
+
+from typing import cast
+
+from PySide6.QtCore import QByteArray, QSettings
+
+from tagdesk.paths import Profile
+
+
+class WindowMemory:
+    """Place and proportions of the window, the open post, the last folder: `window.ini`, safe to delete."""
+
+    def __init__(self, profile: Profile) -> None:
+        self._settings = QSettings(str(profile.root / "window.ini"), QSettings.Format.IniFormat)
+
+    def layout(self, name: str) -> QByteArray:
+        """State of a window or splitter, empty at the first start."""
+        return cast(QByteArray, self._settings.value(f"layout/{name}", QByteArray(), QByteArray))
+
+    def keep_layout(self, name: str, state: QByteArray) -> None:
+        """Keep the state of a window or splitter."""
+        self._settings.setValue(f"layout/{name}", state)
+
+    @property
+    def post_id(self) -> int:
+        """Post that was open, 0 for none."""
+        return cast(int, self._settings.value("post", 0, int))
+
+    @post_id.setter
+    def post_id(self, post_id: int) -> None:
+        self._settings.setValue("post", post_id)
+
+    @property
+    def folder(self) -> str:
+        """Folder the last photos were chosen from."""
+        return cast(str, self._settings.value("folder", "", str))
+
+    @folder.setter
+    def folder(self, folder: str) -> None:
+        self._settings.setValue("folder", folder)
+
+    def sync(self) -> None:
+        """Write it down now."""
+        self._settings.sync()

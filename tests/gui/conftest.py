@@ -1,0 +1,149 @@
+"""A window on an empty profile with a predictable engine; a Qt warning fails the test."""
+
+import os
+import threading
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import QCoreApplication, QEvent, QMessageLogContext, QtMsgType, qInstallMessageHandler
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from tagdesk.assistant.desk import Desk
+from tagdesk.assistant.suggest import EngineStatus, SuggestionList
+from tagdesk.contract.features import model_key
+from tagdesk.domain import Suggestion
+from tagdesk.gui.main_window import MainWindow
+from tagdesk.history.store import History
+from tagdesk.paths import Profile
+from tagdesk.recommend.photo_file import open_photo
+
+TAGS = ("sunset", "beach", "summer", "dog", "lake", "sky", "travel", "nature", "water", "holiday", "evening", "friends")
+
+
+class FakeSuggestService:
+    """Answers with a fixed list; accepted tags and words of the caption push the tags that follow them to the top."""
+
+    def __init__(self) -> None:
+        self.asked: list[dict[str, object]] = []
+        self.gate = threading.Event()
+        self.gate.set()
+        self.is_warm = False
+        self.error: Exception | None = None
+
+    def warm_up(self) -> None:
+        self.is_warm = True
+
+    def status(self) -> EngineStatus:
+        models = ("fake",) if self.is_warm else ()
+        return EngineStatus(provider="CPUExecutionProvider", threads=2, models=models, problems=())
+
+    def complete(self, prefix: str, limit: int = 10) -> list[str]:
+        return [tag for tag in TAGS if tag.startswith(prefix.casefold())][:limit]
+
+    def suggest(
+        self,
+        *,
+        photo: Path | None = None,
+        caption: str = "",
+        place: str = "",
+        time: datetime | None = None,
+        accepted: Sequence[str] = (),
+        rejected: Collection[str] = (),
+        top_k: int = 20,
+    ) -> SuggestionList:
+        self.asked.append(
+            {"photo": photo, "caption": caption, "accepted": tuple(accepted), "rejected": tuple(rejected)}
+        )
+        assert self.gate.wait(10), "the test never opened the gate"
+        if self.error is not None:
+            raise self.error
+        if photo is not None:
+            open_photo(photo, 32)
+        decided = {model_key(tag) for tag in (*accepted, *rejected)}
+        first = [tag for tag in TAGS if tag in caption.casefold().split()]
+        if "dog" in decided:
+            first.insert(0, "friends")
+        ranked = [tag for tag in dict.fromkeys([*first, *TAGS]) if tag not in decided][:top_k]
+        suggestions = tuple(Suggestion(tag, round(0.95 / (rank + 1) ** 0.5, 4)) for rank, tag in enumerate(ranked))
+        return SuggestionList(suggestions, {"total": 128.0}, ())
+
+
+@pytest.fixture(autouse=True)
+def _qt_warnings_fail(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Qt says on its message channel what is wrong; nobody would read it there."""
+    messages: list[str] = []
+
+    def keep(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+        if kind not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg):
+            messages.append(text)
+
+    before = qInstallMessageHandler(keep)
+    yield
+    qInstallMessageHandler(before)
+    ignored = ("This plugin does not support",)  # the offscreen platform has no mouse cursor and no raise()
+    complaints = [text for text in messages if not text.startswith(ignored)]
+    assert not complaints, f"Qt complained: {complaints}"
+
+
+@pytest.fixture
+def profile(tmp_path: Path) -> Profile:
+    return Profile(tmp_path / "profile")
+
+
+@pytest.fixture
+def service() -> FakeSuggestService:
+    return FakeSuggestService()
+
+
+@pytest.fixture
+def desk(profile: Profile) -> Iterator[Desk]:
+    history = History(profile.history_file)
+    yield Desk(history)
+    history.close()
+
+
+@pytest.fixture
+def open_window(qtbot, profile: Profile, service: FakeSuggestService) -> Iterator[Callable[..., MainWindow]]:
+    """Opens windows on the profile, each with its own connection to the history, as a new start would."""
+    opened: list[tuple[MainWindow, History]] = []
+
+    def open_one(photos: Sequence[Path] = ()) -> MainWindow:
+        history = History(profile.history_file)
+        window = MainWindow(Desk(history), service, profile, photos)
+        opened.append((window, history))
+        window.show()
+        qtbot.waitUntil(lambda: window.idle)
+        return window
+
+    yield open_one
+    service.gate.set()
+    for window, history in opened:
+        window.close()
+        window.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        history.close()
+
+
+@pytest.fixture
+def window(open_window: Callable[..., MainWindow]) -> MainWindow:
+    return open_window()
+
+
+@pytest.fixture
+def make_photo(tmp_path: Path) -> Callable[..., Path]:
+    """Makes small JPEGs, each of another colour."""
+    count = 0
+
+    def make(name: str = "", size: tuple[int, int] = (60, 40)) -> Path:
+        nonlocal count
+        count += 1
+        path = tmp_path / "photos" / (name or f"IMG_{count:02}.jpg")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", size, (count * 37 % 256, 90, 160)).save(path)
+        return path
+
+    return make
