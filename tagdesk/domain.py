@@ -118,23 +118,23 @@ class Post:
         """
         if not isinstance(record, Mapping):
             raise ValueError("a post must be a JSON object")
-        caption = record.get("caption", record.get("text"))
+        caption = _first(record, "caption", "text")
         tags = record.get("tags")
         if caption is None and tags is None:
             raise ValueError("a post needs 'tags' or 'caption'")
         images = record.get("images") or ([record["image"]] if record.get("image") else [])
-        time = record.get("time")
+        post_id = _first(record, "post_id", "id")
         return cls(
-            post_id=str(record.get("post_id", record.get("id", ""))),
+            post_id="" if post_id is None else str(post_id),
             caption=_text(caption, "caption"),
             tags=_texts(tags, "tags"),
-            user=record.get("user"),
-            source=record.get("source"),
-            time=datetime.fromisoformat(time) if time else None,
+            user=_optional_text(record, "user"),
+            source=_optional_text(record, "source"),
+            time=_time(record.get("time")),
             time_zone_known=bool(record.get("time_zone_known", False)),
-            place=record.get("place"),
-            lat=record.get("lat"),
-            lon=record.get("lon"),
+            place=_optional_text(record, "place"),
+            lat=_degrees(record, "lat"),
+            lon=_degrees(record, "lon"),
             images=_texts(images, "images"),
             alt=_texts(record.get("alt"), "alt"),
             image_words=_texts(record.get("image_words"), "image_words"),
@@ -161,6 +161,29 @@ class Post:
         if self.image_words:
             record["image_words"] = list(self.image_words)
         return record
+
+
+def _first(record: Mapping[str, Any], *names: str) -> Any:
+    """Value of the first name that is there and not null."""
+    return next((record[name] for name in names if record.get(name) is not None), None)
+
+
+def _optional_text(record: Mapping[str, Any], name: str) -> str | None:
+    return None if record.get(name) is None else _text(record[name], name)
+
+
+def _time(value: Any) -> datetime | None:
+    try:
+        return datetime.fromisoformat(value) if value else None
+    except (TypeError, ValueError):
+        raise ValueError("'time' must be text in ISO format, such as 2026-06-14T20:52:00+02:00") from None
+
+
+def _degrees(record: Mapping[str, Any], name: str) -> float | None:
+    value = record.get(name)
+    if value is not None and (isinstance(value, bool) or not isinstance(value, (int, float))):
+        raise ValueError(f"'{name}' must be a number")
+    return value
 
 
 def _text(value: Any, name: str) -> str:

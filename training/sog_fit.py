@@ -95,10 +95,12 @@ class SogBatches:
 
 
 def drop_fields(query: Query, chance: float, generator: random.Random) -> Query:
-    """The query without some of its fields, each left out with the given chance."""
+    """The query without some of its fields, each left out by chance, unless nothing would be left to go by."""
     if chance <= 0:
         return query
     kept = {name: generator.random() >= chance for name in ("image_words", "place", "time", "text")}
+    if not (kept["image_words"] and query.image_words) and not (kept["text"] and query.text):
+        return query
     return replace(
         query,
         image_words=query.image_words if kept["image_words"] else (),

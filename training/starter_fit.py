@@ -19,7 +19,7 @@ from training.starter import (
     Scenery,
     make_scenery,
     photo_examples,
-    scene_tag,
+    scene_tags,
     starter_vocabulary,
     tag_names,
     with_vocabulary,
@@ -45,7 +45,14 @@ STARTER = SogFitConfig(
 )
 
 
-def fit_starter(data: Path, folder: Path, *, how: SogFitConfig = STARTER, limit: int = 0) -> tuple[Sog, Scenery]:
+def fit_starter(
+    data: Path,
+    folder: Path,
+    *,
+    backbone_name: str = "efficientnet-lite0",
+    how: SogFitConfig = STARTER,
+    limit: int = 0,
+) -> tuple[Sog, Scenery]:
     """Fit everything; `folder/sog` is the run folder of the model.
 
     Args:
@@ -53,7 +60,7 @@ def fit_starter(data: Path, folder: Path, *, how: SogFitConfig = STARTER, limit:
         limit: Use that many posts of each set only (trials); 0 for all.
     """
     cache = folder / "cache"
-    backbone = load_backbone("efficientnet-lite0")
+    backbone = load_backbone(backbone_name)
     scenery, corel = make_scenery(backbone, data, cache)
     raw = {name: read_posts([data / name / "posts.jsonl.gz"]) for name in SETS}
     posts = {name: [p for p in raw[name] if not is_dev_test(p.post_id)] for name in SETS}
@@ -69,12 +76,13 @@ def fit_starter(data: Path, folder: Path, *, how: SogFitConfig = STARTER, limit:
         found = [replace(e, post_id=f"{kind}:{name}/{e.post_id}") for e in found][: limit or MOST_OF_A_SET]
         _LOG.info("%s: %d posts, %d without a known tag", name, len(found), skipped)
         examples += [e for e in found for _ in range(times)]
-    examples += with_vocabulary(corel, by_id("corel", posts["corel5k"]), vocabulary, scene_tag)[: limit or None]
+    examples += with_vocabulary(corel, by_id("corel", posts["corel5k"]), vocabulary, scene_tags)[: limit or None]
     seen = backbone_features(backbone, [Path(p.images[0]) for p in posts["mvsa_tweets"]], cache)
     tweets = photo_examples("photo", posts["mvsa_tweets"], seen, scenery.head.logits(seen.pooled), scenery.table)
     examples += 2 * with_vocabulary(tweets, by_id("photo", posts["mvsa_tweets"]), vocabulary)[: limit or None]
     examples += class_examples(scenery, vocabulary) * (1 if limit else 4)
     examples += topic_examples() * (2 if limit else 40)
+    examples += [Example(f"blank:{number}", Query(), ()) for number in range(20 if limit else 600)]
 
     imagine = Imagination(vocabulary, scenery, names)
     train = [e for e in examples if not is_validation(e.post_id)]

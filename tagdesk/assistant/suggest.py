@@ -5,7 +5,7 @@ import time as clock
 from collections import OrderedDict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -166,7 +166,8 @@ class SuggestService:
         if payload is not None:
             features = PhotoFeatures.from_bytes(payload)
         else:
-            features = encoder.encode_file(photo)
+            # The regions are 250 kB a photo, and nothing here reads them.
+            features = replace(encoder.encode_file(photo), regions=None)
             if self._history:
                 self._history.cache_features(digest, encoder.version, features.to_bytes())
         self._features[key] = features

@@ -12,18 +12,26 @@ FEATURE_SPEC_VERSION = 1
 
 HASH_SIGNS = "#＃﹟"
 
-_URL = re.compile(r"(?:https?://|www\.|\bt\.co/)[!-~]*", re.IGNORECASE)
+URL = re.compile(r"(?:https?://|www\.|\bt\.co/)[!-~]*", re.IGNORECASE)
+
+# `int` refuses thousands of digits, and with it `html.unescape`.
+_LONG_NUMBER = re.compile(r"&#[0-9]{100,};?")
 _MASKED = re.compile(r"<(?:url|user|number)>", re.IGNORECASE)
-_MENTION = re.compile(r"(?<!\w)@[\w.]+")
-_HASHTAG = re.compile(rf"[{HASH_SIGNS}]\w+")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_MENTION = re.compile(r"(?<!\w)(?:@[\w.]+)+")
+_HASHTAG = re.compile(rf"[{HASH_SIGNS}][^\s{HASH_SIGNS}]+")
+# With half emoji (lone surrogates), which no tokenizer takes.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _BLANKS = re.compile(r"\s+")
+# In XID_Continue since Unicode 15.1, which Python's tables may be older than.
+_JOINERS = "\u200c\u200d\u30fb"
+# Entities inside entities (`&amp;#39;`) are met in exports; deeper ones only in attacks.
+_UNESCAPE_ROUNDS = 3
 
 
 def tag_key(text: str) -> str:
     """Key under which two spellings are the same tag: NFKC + casefold, no leading hash sign, blanks squeezed."""
     plain = unicodedata.normalize("NFKC", text).casefold()
-    return _BLANKS.sub(" ", plain).strip().lstrip(HASH_SIGNS).strip()
+    return _BLANKS.sub(" ", plain).strip().lstrip(HASH_SIGNS + " ")
 
 
 def model_key(text: str) -> str:
@@ -36,9 +44,12 @@ def clean_caption(text: str) -> str:
 
     Entities come first: `&#39;` holds `#39`, which the hashtag rule would eat. Hashtags must go, or the label leaks.
     """
-    plain = unicodedata.normalize("NFKC", html.unescape(text))
-    for pattern in (_CONTROL, _URL, _MASKED, _MENTION, _HASHTAG):
+    plain = text
+    for _ in range(_UNESCAPE_ROUNDS):
+        plain = unicodedata.normalize("NFKC", html.unescape(_LONG_NUMBER.sub(" ", plain)))
+    for pattern in (_CONTROL, URL, _MASKED):
         plain = pattern.sub(" ", plain)
+    plain = _MENTION.sub(" ", _HASHTAG.sub(_behind_hashtag, plain))
     return _BLANKS.sub(" ", plain).strip()
 
 
@@ -64,3 +75,14 @@ def time_words(time: datetime, *, southern: bool = False) -> tuple[str, str, str
     seasons = ("winter", "spring", "summer", "fall")
     season = seasons[((time.month % 12) // 3 + (2 if southern else 0)) % 4]
     return part_of_day(time.hour), "weekend" if time.weekday() >= 5 else "weekday", season
+
+
+def _behind_hashtag(match: re.Match[str]) -> str:
+    """What is left of a run that begins with a hash sign: `#` before a mark is an emoji, else XID_Continue goes."""
+    run = match[0]
+    if unicodedata.category(run[1]).startswith("M"):
+        return run
+    end = 1
+    while end < len(run) and (f"_{run[end]}".isidentifier() or run[end] in _JOINERS):
+        end += 1
+    return run if end == 1 else f" {run[end:]}"

@@ -73,6 +73,9 @@ class ModelManifest:
         if raw.get("feature_spec_version") != FEATURE_SPEC_VERSION:
             raise ManifestError(f"{path} was made for other features than this version computes; update the pack.")
         try:
+            for key in ("files", "settings"):
+                if not isinstance(raw[key], dict):
+                    raise TypeError(f"'{key}' is no object")
             for key in ("inputs", "outputs"):
                 raw[key] = tuple(TensorSpec(t["name"], t["dtype"], tuple(t["shape"])) for t in raw[key])
             for key in ("sets_seen", "accounts_seen"):
@@ -91,7 +94,11 @@ class ModelManifest:
             path = folder / name
             if not path.is_file():
                 raise ManifestError(f"Model file {path} is missing; reinstall TagDesk or this model pack.")
-            if sha256_of(path) != digest:
+            try:
+                whole = sha256_of(path) == digest
+            except OSError as error:
+                raise ManifestError(f"Model file {path} can't be read ({error.strerror}); check its rights.") from error
+            if not whole:
                 raise ManifestError(f"Model file {path} is damaged; reinstall TagDesk or this model pack.")
 
 

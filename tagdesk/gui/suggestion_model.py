@@ -77,5 +77,5 @@ class SuggestionModel(QAbstractListModel):
 
 
 def score_text(score: float) -> str:
-    """Two decimals, as in `0.83`."""
-    return f"{min(max(score, 0.0), 1.0):.2f}"
+    """Whole percent, as in `83%`."""
+    return f"{min(max(score, 0.0), 1.0):.0%}"

@@ -178,7 +178,7 @@ class _SuggestionDelegate(QStyledItemDelegate):
         accept, reject = self.button_boxes(option.rect, metrics)
         unit = metrics.height()
         rank_box = QRect(option.rect.x() + unit // 4, option.rect.y(), round(unit * 1.4), option.rect.height())
-        score_width = metrics.horizontalAdvance("0.00") + unit // 2
+        score_width = metrics.horizontalAdvance("100%") + unit // 2
         score_box = QRect(accept.left() - score_width, option.rect.y(), score_width - unit // 4, option.rect.height())
         bar = QRectF(score_box.left() - unit * 3.6, option.rect.center().y() - unit * 0.22, unit * 3.4, unit * 0.5)
         left = rank_box.right() + unit // 4

@@ -5,7 +5,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -14,7 +13,9 @@ from tagdesk.recommend.photo_file import open_photo
 from tagdesk.recommend.runtime import Pack
 
 #: Words of classes below this certainty are left out; of all words at most `MAX_WORDS` are kept.
-MIN_CERTAINTY = 0.15
+MIN_CERTAINTY = 0.25
+#: A word that one class alone has (its own name) must be surer: what the network doesn't know it calls a doormat.
+MIN_NAME_CERTAINTY = 0.40
 #: The keyword head learned from landscapes and is too sure elsewhere: it has to be surer,
 MIN_KEYWORD_CERTAINTY = 0.40
 #: and loses this share of its certainty where an animal, a dish or a thing fills the picture.
@@ -96,6 +97,7 @@ class WordTable:
         self._votes = np.zeros((len(classes), len(self._words)), np.float32)
         for row, words in enumerate(classes):
             self._votes[row, [index[word] for word in words]] = 1
+        self._least = np.where(self._votes.sum(axis=0) == 1, MIN_NAME_CERTAINTY, MIN_CERTAINTY)
         self._keyword_columns = np.array([index[word] for word in keywords], dtype=np.int64)
         self._close_ups = np.array(close_ups, dtype=np.int64)
 
@@ -122,7 +124,7 @@ class WordTable:
         """
         probabilities = softmax(classes)
         certainty = probabilities @ self._votes
-        certainty[certainty < MIN_CERTAINTY] = 0
+        certainty[certainty < self._least] = 0
         scenes = sigmoid(keywords) * (1 - CLOSE_UP_DOUBT * probabilities[self._close_ups].sum())
         scenes[scenes < MIN_KEYWORD_CERTAINTY] = 0
         np.maximum.at(certainty, self._keyword_columns, scenes)
@@ -136,9 +138,9 @@ class PhotoEncoder:
     def __init__(self, folder: Path, *, threads: int | None = None) -> None:
         """Open the pack in `folder`; raises `PackError`."""
         self._pack = Pack(folder, "backbone.onnx", threads=threads)
-        settings: dict[str, Any] = self._pack.manifest.settings
-        self.framing = Framing(settings["size_px"], tuple(settings["mean"]), tuple(settings["std"]))
-        self.name: str = settings["backbone"]
+        setting = self._pack.setting
+        self.framing = Framing(setting("size_px"), tuple(setting("mean")), tuple(setting("std")))
+        self.name: str = setting("backbone")
         self.table = WordTable.load(folder / "words.json")
 
     @property

@@ -16,7 +16,7 @@ class Query:
         place: Place name.
         time: Part of day, weekday or weekend, season.
         text: Caption without hashtags, URLs and mentions.
-        accepted: Model keys of the tags that already belong to the post, in order.
+        accepted: Model keys of the tags that already belong to the post, in order, each once.
     """
 
     image_words: tuple[str, ...] = ()
@@ -41,5 +41,5 @@ class Query:
             place=clean_caption(place or ""),
             time=time_words(time) if time else (),
             text=clean_caption(caption),
-            accepted=tuple(model_key(tag) for tag in accepted),
+            accepted=tuple(dict.fromkeys(model_key(tag) for tag in accepted)),
         )

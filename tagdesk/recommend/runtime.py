@@ -1,6 +1,8 @@
 """ONNX sessions: which provider really runs, how many threads, and a pack opened with one clear sentence on failure."""
 
+import contextlib
 import ctypes
+import io
 import logging
 import os
 import sys
@@ -10,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tagdesk.contract.manifest import ManifestError, ModelManifest
+from tagdesk.contract.manifest import MANIFEST_NAME, ManifestError, ModelManifest
 from tagdesk.errors import PackError
 
 if TYPE_CHECKING:
@@ -65,7 +67,10 @@ def provider_report() -> ProviderReport:
 
 
 def _cuda_libraries_load(ort: Any) -> bool:
-    ort.preload_dlls()
+    # It prints what is missing, which would stand in the middle of a command's output.
+    with contextlib.redirect_stdout(io.StringIO()) as said:
+        ort.preload_dlls()
+    _LOG.debug("preload_dlls: %s", said.getvalue())
     library = "cudnn64_9.dll" if sys.platform == "win32" else "libcudnn.so.9"
     try:
         ctypes.CDLL(library)
@@ -95,6 +100,14 @@ class Pack:
     def provider(self) -> str:
         """The provider that the session really got."""
         return str(self._session.get_providers()[0])
+
+    def setting(self, name: str) -> Any:
+        """What the system needs to know of its model; raises `PackError` if the manifest doesn't say."""
+        try:
+            return self.manifest.settings[name]
+        except KeyError:
+            path = self.folder / MANIFEST_NAME
+            raise PackError(f"{path} is incomplete (no '{name}'); reinstall TagDesk or this model pack.") from None
 
     def run(self, inputs: Mapping[str, "np.ndarray"], outputs: list[str]) -> "list[np.ndarray]":
         """Run the graph; shapes as in the manifest."""

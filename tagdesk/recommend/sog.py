@@ -33,6 +33,8 @@ class SogTokens:
         """Take the encoder's tokenizer (truncation and padding are done here)."""
         tokenizer.no_padding()
         tokenizer.no_truncation()
+        # A caption that says [SEP] means the letters.
+        tokenizer.encode_special_tokens = True
         self._tokenizer = tokenizer
         self.max_length = max_length
         self.positions = positions
@@ -57,7 +59,8 @@ class SogTokens:
 
     def sequence(self, context: Sequence[int], tags: Sequence[int]) -> tuple[list[int], list[int]]:
         """Token ids and position ids of a context followed by tag indices and [MASK]."""
-        tags = tags[-max(0, self.max_length - len(context) - 1) :] if tags else tags
+        room = max(0, self.max_length - len(context) - 1)
+        tags = tags[max(0, len(tags) - room) :]
         ids = [*context, *(self.first_tag + tag for tag in tags), self.mask]
         if self.positions == "all":
             return ids, list(range(len(ids)))
@@ -87,14 +90,13 @@ class SogRecommender:
     def __init__(self, folder: Path, *, threads: int | None = None) -> None:
         """Open the pack in `folder`; raises `PackError`."""
         self._pack = Pack(folder, "sog.onnx", threads=threads)
-        settings = self._pack.manifest.settings
         self.tokens = SogTokens(
             Tokenizer.from_file(str(folder / "tokenizer.json")),
-            max_length=settings["max_length"],
-            positions=settings["positions"],
+            max_length=self._pack.setting("max_length"),
+            positions=self._pack.setting("positions"),
         )
         self.vocabulary: tuple[str, ...] = tuple(json.loads((folder / "vocabulary.json").read_text(encoding="utf-8")))
-        self._tags_per_post = float(settings["tags_per_post"])
+        self._tags_per_post = float(self._pack.setting("tags_per_post"))
         self._index = {model_key(tag): i for i, tag in enumerate(self.vocabulary)}
 
     @property
@@ -132,7 +134,8 @@ class SogRecommender:
         Reference:
             SOG section 1.3 of MODELS.md.
         """
-        context = self.tokens.context(query, reserve=8 + length)
+        # A long list must not push the text out of the input: the oldest tags are cut instead.
+        context = self.tokens.context(query, reserve=min(8 + length, self.tokens.max_length // 2))
         known = [self._index[key] for key in query.accepted if key in self._index]
         excluded = self._excluded(query, rejected)
         length = min(length, len(self.vocabulary) - len(set(excluded)))

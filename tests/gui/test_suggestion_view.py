@@ -48,11 +48,11 @@ def test_a_decided_row_keeps_its_place_but_is_not_open_any_more(model: Suggestio
 
 
 def test_a_screen_reader_hears_rank_tag_and_score(model: SuggestionModel) -> None:
-    assert model.index(1).data(Qt.ItemDataRole.AccessibleTextRole) == "2, New York, score 0.50"
+    assert model.index(1).data(Qt.ItemDataRole.AccessibleTextRole) == "2, New York, score 50%"
 
 
-@pytest.mark.parametrize(("score", "text"), [(0.834, "0.83"), (1.2, "1.00"), (-0.1, "0.00")])
-def test_scores_have_two_decimals(score: float, text: str) -> None:
+@pytest.mark.parametrize(("score", "text"), [(0.834, "83%"), (1.2, "100%"), (-0.1, "0%")])
+def test_scores_are_whole_percents(score: float, text: str) -> None:
     assert score_text(score) == text
 
 

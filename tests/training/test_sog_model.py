@@ -145,8 +145,13 @@ def test_dropped_fields_are_dropped_whole() -> None:
     import random
 
     query = Query(image_words=("a",), place="b", time=("c",), text="d", accepted=("e",))
-    assert drop_fields(query, 1.0, random.Random(0)) == Query(accepted=("e",))
     assert drop_fields(query, 0.0, random.Random(0)) == query
+    assert drop_fields(query, 1.0, random.Random(0)) == query  # nothing would be left to go by
+    generator = random.Random(0)
+    visits = [drop_fields(query, 0.3, generator) for _ in range(500)]
+    assert {visit.place for visit in visits} == {"", "b"}
+    assert {visit.image_words for visit in visits} == {(), ("a",)}
+    assert all(visit.accepted == ("e",) and (visit.image_words or visit.text) for visit in visits)
 
 
 @pytest.mark.filterwarnings("ignore::Warning:torch", "ignore::Warning:onnxscript", "ignore::Warning:onnx_ir")

@@ -1,0 +1,25 @@
+"""Model packs for every test that needs a working engine but no particular model."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# How long an example takes depends on what else the machine does.
+settings.register_profile("tagdesk", deadline=None)
+settings.load_profile("tagdesk")
+
+
+@pytest.fixture(scope="session")
+def shared_packs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Models folder with the two packs of `pack_maker`; not to be changed."""
+    from pack_maker import make_packs
+
+    return make_packs(tmp_path_factory.mktemp("models"))
+
+
+@pytest.fixture
+def own_packs(shared_packs: Path, tmp_path: Path) -> Path:
+    """A copy of the packs that a test may damage."""
+    return Path(shutil.copytree(shared_packs, tmp_path / "models"))
