@@ -1,6 +1,5 @@
 """Any system and baseline on the same split, with the metrics of MODELS.md section 0."""
 
-import json
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,7 +11,7 @@ import numpy as np
 from training.baselines.simple import BASELINES
 from training.data import Example, build_vocabulary, is_dev_test, is_validation, read_posts, to_examples
 from training.errors import TrainingError
-from training.metrics import mean_metrics, paired_bootstrap, post_metrics
+from training.metrics import mean_metrics, post_metrics
 from training.models.sog import SogConfig, make_tokens
 from training.photo_words import add_image_words
 from training.sog_fit import SogFitConfig, fit_sog, generate_all, load_sog, score_all
@@ -118,21 +117,3 @@ def evaluate_sog(run: Path, files: Sequence[Path], *, decode: str, dev_test: boo
         ranked = np.argsort(-score_all(model, tokens, queries), axis=1, kind="stable").tolist()
     rows = [post_metrics(order, example.tags) for order, example in zip(ranked, examples, strict=True)]
     return {"posts": len(examples), "skipped": skipped, "decode": decode, "metrics": mean_metrics(rows)}
-
-
-def compare_documents(first: Path, second: Path, metric: str) -> str:
-    """One line: difference of two benchmark documents with its 95 % interval, over the posts of one seed."""
-    rows = []
-    for path in (first, second):
-        try:
-            document = json.loads(path.read_text(encoding="utf-8"))
-            rows.append({row["post_id"]: row[metric] for row in document["per_post"]})
-        except (OSError, ValueError, KeyError) as error:
-            raise TrainingError(f"{path} is no document of `benchmark --out`: {error}.") from error
-    if rows[0].keys() != rows[1].keys():
-        raise TrainingError("The two documents were scored on different posts.")
-    pairs = np.array([(rows[0][post], rows[1][post]) for post in rows[0]])
-    mean, low, high = paired_bootstrap(pairs[:, 0], pairs[:, 1])
-    return (
-        f"{metric}: {100 * mean:+.1f} points, 95 % interval {100 * low:+.1f} ... {100 * high:+.1f}, {len(pairs)} posts"
-    )

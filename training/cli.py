@@ -124,7 +124,7 @@ def evaluate(run: Path, posts: tuple[Path, ...], dev_test: bool, decode: str, as
 @main.command()
 @_RUN
 @click.option("--out", type=_PATH, required=True, help="Folder of the pack.")
-@click.option("--precision", type=click.Choice(["fp32", "fp16", "int8"]), default="fp16", show_default=True)
+@click.option("--precision", type=click.Choice(["fp32", "fp16", "int8"]), default="int8", show_default=True)
 def export(run: Path, out: Path, precision: str) -> None:
     """Write a fitted model as a pack for the app, after proving that it answers as PyTorch does."""
     from training.packs import export_run
@@ -137,7 +137,7 @@ def export(run: Path, out: Path, precision: str) -> None:
 @click.option("--data", type=_PATH, required=True, help="Folder with the development sets.")
 @click.option("--run", type=_PATH, default=Path("runs/starter"), show_default=True)
 @click.option("--out", type=_PATH, default=Path("resources/models"), show_default=True)
-@click.option("--precision", type=click.Choice(["fp32", "fp16", "int8"]), default="fp16", show_default=True)
+@click.option("--precision", type=click.Choice(["fp32", "fp16", "int8"]), default="int8", show_default=True)
 @click.option("--backbone", default="efficientnet-lite0", show_default=True, help="Any name of training/backbones.py.")
 def starter(data: Path, run: Path, out: Path, precision: str, backbone: str) -> None:
     """Make the starter packs that TagDesk ships (backbone with keyword head, SOG); goes on where it was stopped."""
@@ -207,13 +207,10 @@ def benchmark(
 
 
 @main.command()
-@click.argument("first", type=_PATH)
-@click.argument("second", type=_PATH)
-@click.option(
-    "--metric", type=click.Choice(["precision_at_1", "recall_at_5"]), default="recall_at_5", show_default=True
-)
-def compare(first: Path, second: Path, metric: str) -> None:
-    """Paired bootstrap of two `benchmark --out` documents on the same test posts."""
-    from training.benchmark import compare_documents
+@click.argument("documents", type=_PATH, nargs=-1, required=True)
+@click.option("--reference", default="sog", show_default=True, help="System that the others are compared with.")
+def tables(documents: tuple[Path, ...], reference: str) -> None:
+    """Print the tables of BENCHMARKS.md from documents of `benchmark --out`, with paired bootstraps."""
+    from training.tables import markdown
 
-    click.echo(compare_documents(first, second, metric))
+    click.echo(markdown(documents, reference))

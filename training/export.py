@@ -225,7 +225,8 @@ def _quantise(path: Path) -> None:
     del model.graph.value_info[:]
     onnx.save(model, draft)
     try:
-        quantize_dynamic(draft, path, weight_type=QuantType.QInt8, per_channel=True)
+        # Unsigned weights: signed ones overflow on processors without VNNI, which would give other tags there.
+        quantize_dynamic(draft, path, weight_type=QuantType.QUInt8, per_channel=True)
     finally:
         draft.unlink(missing_ok=True)
 

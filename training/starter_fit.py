@@ -13,7 +13,7 @@ from training.backbones import load_backbone
 from training.data import Example, is_dev_test, is_validation, read_posts, to_examples
 from training.features import backbone_features
 from training.models.sog import Sog, SogConfig
-from training.sog_fit import SogFitConfig, fit_sog
+from training.sog_fit import SogFitConfig, fit_sog, load_sog
 from training.starter import (
     Imagination,
     Scenery,
@@ -53,7 +53,7 @@ def fit_starter(
     how: SogFitConfig = STARTER,
     limit: int = 0,
 ) -> tuple[Sog, Scenery]:
-    """Fit everything; `folder/sog` is the run folder of the model.
+    """Fit everything that is not fitted yet; `folder/sog` is the run folder of the model.
 
     Args:
         data: Folder with the sets.
@@ -62,6 +62,9 @@ def fit_starter(
     cache = folder / "cache"
     backbone = load_backbone(backbone_name)
     scenery, corel = make_scenery(backbone, data, cache)
+    if (folder / "sog" / "metrics.json").is_file():
+        _LOG.info("%s holds a finished fit", folder / "sog")
+        return load_sog(folder / "sog")[0], scenery
     raw = {name: read_posts([data / name / "posts.jsonl.gz"]) for name in SETS}
     posts = {name: [p for p in raw[name] if not is_dev_test(p.post_id)] for name in SETS}
     vocabulary = starter_vocabulary(posts["harrison_tags"], posts["ig_hashtag_sets"], scenery)

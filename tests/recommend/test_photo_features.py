@@ -151,34 +151,49 @@ def test_setting_that_is_missing_is_named(own_packs: Path, name: str) -> None:
         PhotoEncoder(folder, threads=1)
 
 
+def classes(probabilities: list[float]) -> np.ndarray:
+    """Logits of a hundred classes, of which the first have these probabilities."""
+    return np.log(np.array(probabilities + [0.0] * (100 - len(probabilities))) + 1e-9)
+
+
 class TestWordTable:
+    # A hundred classes, all but three without words, so that a shared word's share of the classes is small.
     table = WordTable(
-        [["tabby", "cat", "pet"], ["siamese", "cat", "pet"], ["beach"]], ["sky", "beach"], close_ups=[0, 1]
+        [["tabby", "cat", "pet"], ["siamese", "cat", "pet"], ["beach"], *([[]] * 97)],
+        ["sky", "beach"],
+        close_ups=[0, 1],
     )
     silent = np.array([-20.0, -20.0])
 
     def test_general_words_gather_the_votes_of_their_classes(self) -> None:
-        found = dict(self.table.image_words(np.log([0.46, 0.44, 0.10]), self.silent))
+        found = dict(self.table.image_words(classes([0.46, 0.44, 0.10]), self.silent))
         assert found == pytest.approx({"cat": 0.9, "pet": 0.9, "tabby": 0.46, "siamese": 0.44}, abs=1e-3)
 
     def test_doubtful_words_are_left_out(self) -> None:
-        found = dict(self.table.image_words(np.log([0.1, 0.8, 0.1]), self.silent))
+        found = dict(self.table.image_words(classes([0.1, 0.8, 0.1]), self.silent))
         assert set(found) == {"siamese", "cat", "pet"}
 
     def test_a_name_that_one_class_alone_has_must_be_surer(self) -> None:
         share = (MIN_CERTAINTY + MIN_NAME_CERTAINTY) / 2
-        found = dict(self.table.image_words(np.log([share, 0.01, 0.99 - share]), self.silent))
+        found = dict(self.table.image_words(classes([share, 0.01, 0.99 - share]), self.silent))
         assert {"cat", "pet"} <= set(found) and "tabby" not in found
+
+    def test_a_word_of_many_classes_needs_more_than_its_share(self) -> None:
+        table = WordTable([["animal"]] * 40 + [[]] * 60, [])
+        assert table.image_words(np.zeros(100), np.zeros(0)) == ()
+        sure = np.zeros(100)
+        sure[0] = 6.0
+        assert dict(table.image_words(sure, np.zeros(0))).keys() == {"animal"}
 
     def test_a_scene_counts_less_behind_a_close_up(self) -> None:
         sky = np.array([0.0, -20.0])  # certainty one half
-        assert "sky" in dict(self.table.image_words(np.array([-20.0, -20.0, 20.0]), sky))
-        assert "sky" not in dict(self.table.image_words(np.array([20.0, -20.0, -20.0]), sky))
+        assert "sky" in dict(self.table.image_words(classes([0, 0, 1]), sky))
+        assert "sky" not in dict(self.table.image_words(classes([1, 0, 0]), sky))
 
     def test_the_surer_of_class_and_keyword_counts(self) -> None:
-        found = dict(self.table.image_words(np.log([0.25, 0.25, 0.5]), np.array([-20.0, 20.0])))
+        found = dict(self.table.image_words(classes([0.25, 0.25, 0.5]), np.array([-20.0, 20.0])))
         assert found["beach"] == pytest.approx(0.75)
-        found = dict(self.table.image_words(np.array([-20.0, -20.0, 20.0]), np.array([-20.0, 0.0])))
+        found = dict(self.table.image_words(classes([0, 0, 1]), np.array([-20.0, 0.0])))
         assert found["beach"] == pytest.approx(1.0)
 
     def test_at_most_ten_words_surest_first(self) -> None:

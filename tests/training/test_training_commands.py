@@ -55,8 +55,11 @@ def test_benchmark_reports_split_seed_and_skips(tmp_path: Path) -> None:
         assert document["test_posts"] + document["train_posts"] == 200
         assert set(document["metrics"]) >= {"precision_at_1", "recall_at_5", "mean_average_precision"}
     assert json.loads((tmp_path / "tfidf-lr.json").read_text())["metrics"]["precision_at_1"] == 1.0
-    line = run("compare", str(tmp_path / "tfidf-lr.json"), str(tmp_path / "frequency.json"))
-    assert line.startswith("recall_at_5: +")
+    table = run(
+        "tables", *(str(tmp_path / f"{name}.json") for name in ("tfidf-lr", "frequency")), "--reference", "tfidf-lr"
+    )
+    assert "| tfidf-lr | 100.0 |" in table
+    assert "| frequency | +" in table
 
 
 def test_more_than_128_tags_do_not_confuse_the_baselines(tmp_path: Path) -> None:
