@@ -12,8 +12,8 @@ from PIL import Image
 from tagdesk.recommend.photo_file import open_photo
 from tagdesk.recommend.runtime import Pack
 
-#: Words of classes are left out below this certainty, more the word's share of all classes: a network that knows nothing
-#: gives `animal`, the word of four classes in ten, 0.4 for free. Of all words at most `MAX_WORDS` are kept.
+#: Words of classes are left out below this certainty plus the word's share of all classes: a network that knows
+#: nothing gives `animal`, the word of four classes in ten, 0.4 for free. Of all words at most `MAX_WORDS` are kept.
 MIN_CERTAINTY = 0.25
 #: A word that one class alone has (its own name) must be surer: what the network doesn't know it calls a doormat.
 MIN_NAME_CERTAINTY = 0.40

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sklearn.metrics import roc_auc_score
 
 from tagdesk.recommend.features import WordTable
 from tagdesk.recommend.query import Query
@@ -94,12 +95,12 @@ def test_corel_keywords_become_hashtags() -> None:
     assert scene_tags(["buildings", "street"])[-2:] == ["city", "urban"]
 
 
-def test_keyword_head_learns_what_is_linear_and_is_tested_on_unseen_photos() -> None:
+def test_keyword_head_learns_what_is_there_and_is_tested_on_unseen_photos() -> None:
     generator = np.random.default_rng(0)
-    pooled = generator.normal(size=(400, 20)).astype(np.float32)
-    targets = (pooled[:, :2] > 0).astype(np.float32)
-    head = fit_keyword_head(pooled, targets, ("a", "b"), steps=400)
-    assert ((head.logits(pooled) > 0) == (targets > 0)).mean() > 0.85
-    assert ((cross_fitted_logits(pooled, targets, ("a", "b")) > 0) == (targets > 0)).mean() > 0.7
+    targets = generator.integers(0, 2, (400, 2)).astype(np.float32)
+    pooled = (targets @ generator.normal(size=(2, 20)) + generator.normal(size=(400, 20))).astype(np.float32)
+    head = fit_keyword_head(pooled, targets, ("a", "b"))
+    assert roc_auc_score(targets, head.logits(pooled)) > 0.9
+    assert roc_auc_score(targets, cross_fitted_logits(pooled, targets, ("a", "b"))) > 0.9
     noise = generator.integers(0, 2, targets.shape).astype(np.float32)
-    assert ((cross_fitted_logits(pooled, noise, ("a", "b")) > 0) == (noise > 0)).mean() < 0.6
+    assert roc_auc_score(noise, cross_fitted_logits(pooled, noise, ("a", "b"))) < 0.6
