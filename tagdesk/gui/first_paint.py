@@ -1,0 +1,65 @@
+"""Measures the time from starting the process to the first paint of the window: `python -m tagdesk.gui.first_paint`."""
+
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import click
+
+_PAINTED = "painted"
+
+
+@click.command()
+@click.option("--runs", default=5, show_default=True)
+@click.option("--child", "profile", type=click.Path(path_type=Path), hidden=True)
+def main(runs: int, profile: Path | None) -> None:
+    """Start the window several times with an empty profile and print the times as JSON."""
+    if profile:
+        _open_and_tell(profile)
+        return
+    seconds = sorted(_one_start() for _ in range(runs))
+    document = {"runs": runs, "median_s": statistics.median(seconds), "min_s": seconds[0], "max_s": seconds[-1]}
+    click.echo(json.dumps({name: round(value, 3) for name, value in document.items()}))
+
+
+def _one_start() -> float:
+    with tempfile.TemporaryDirectory() as folder:
+        started_s = time.perf_counter()
+        command = [sys.executable, "-m", "tagdesk.gui.first_paint", "--child", folder]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
+            assert child.stdout is not None
+            line = child.stdout.readline()
+            elapsed_s = time.perf_counter() - started_s
+        if line.strip() != _PAINTED:
+            raise click.ClickException("The window didn't open; is there a display (or QT_QPA_PLATFORM=offscreen)?")
+        return elapsed_s
+
+
+def _open_and_tell(root: Path) -> None:
+    from PySide6.QtCore import Qt
+    from PySide6.QtWidgets import QApplication
+
+    from tagdesk.assistant.desk import Desk
+    from tagdesk.assistant.suggest import SuggestService
+    from tagdesk.gui.main_window import MainWindow
+    from tagdesk.history.store import History
+    from tagdesk.paths import Profile, models_dir
+
+    app = QApplication(sys.argv[:1])
+    app.setStyle("Fusion")
+    profile = Profile(root)
+    history = History(profile.history_file)
+    window = MainWindow(Desk(history), SuggestService(models_dir(), history=history), profile)
+    window.first_painted.connect(lambda: click.echo(_PAINTED))
+    window.first_painted.connect(window.close, Qt.ConnectionType.QueuedConnection)
+    window.show()
+    app.exec()
+    history.close()
+
+
+if __name__ == "__main__":
+    main()
