@@ -180,7 +180,7 @@ class _SuggestionDelegate(QStyledItemDelegate):
         rank_box = QRect(option.rect.x() + unit // 4, option.rect.y(), round(unit * 1.4), option.rect.height())
         score_width = metrics.horizontalAdvance("100%") + unit // 2
         score_box = QRect(accept.left() - score_width, option.rect.y(), score_width - unit // 4, option.rect.height())
-        bar = QRectF(score_box.left() - unit * 3.6, option.rect.center().y() - unit * 0.22, unit * 3.4, unit * 0.5)
+        bar = QRectF(score_box.left() - unit * 2.8, option.rect.center().y() - unit * 0.22, unit * 2.6, unit * 0.5)
         left = rank_box.right() + unit // 4
         tag_box = QRect(left, option.rect.y(), round(bar.left()) - left - unit // 2, option.rect.height())
         text, quiet = palette.color(QPalette.ColorRole.Text), tone.quiet_text(palette)
