@@ -68,7 +68,7 @@ def open_file(path: Path) -> Iterator[BufferedReader]:
             raise PhotoError(f"{name} is larger than a gigabyte; export a smaller version of the photo.")
         file = path.open("rb")
     except FileNotFoundError:
-        raise PhotoError(f"{name} is not there any more; add it again from where it is now.") from None
+        raise PhotoError(f"{name} is not there; add it from where it is now.") from None
     except PermissionError:
         raise PhotoError(f"{name} may not be read; change its permissions or copy it to your own folder.") from None
     except (OSError, ValueError) as error:

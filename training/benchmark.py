@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +50,8 @@ def benchmark_split(
     test, skipped = to_examples(test_posts, vocabulary)
     if not test:
         raise TrainingError("No test post has a tag of the vocabulary; give other test posts or a smaller --min-uses.")
-    ranked, details = _rank(system, examples, test, vocabulary, seed=seed, work=work, how=how)
+    run = work / f"{train_files[0].parent.name}-{system}-{how.expansion}-seed{seed}"
+    ranked, details = _rank(system, examples, test, vocabulary, seed=seed, run=run, how=how)
     rows = [post_metrics(order, example.tags) for order, example in zip(ranked, test, strict=True)]
     return {
         "system": system,
@@ -58,6 +59,7 @@ def benchmark_split(
         "train": [path.parent.name + "/" + path.name for path in train_files],
         "test": [path.parent.name + "/" + path.name for path in test_files] or "development split",
         "seed": seed,
+        "how": asdict(how),
         "min_uses": min_uses,
         "tags": len(vocabulary),
         "train_posts": len(examples),
@@ -80,7 +82,7 @@ def _rank(
     vocabulary: Sequence[str],
     *,
     seed: int,
-    work: Path,
+    run: Path,
     how: SogFitConfig,
 ) -> tuple[list[list[int]], dict[str, Any]]:
     if system in BASELINES:
@@ -90,7 +92,7 @@ def _rank(
     train = [e for e in examples if not is_validation(e.post_id)]
     validation = [e for e in examples if is_validation(e.post_id)]
     how = replace(how, trainer=replace(how.trainer, seed=seed))
-    model, state = fit_sog(train, validation, vocabulary, work / f"{system}-seed{seed}", config=config, how=how)
+    model, state = fit_sog(train, validation, vocabulary, run, config=config, how=how)
     tokens = make_tokens(config)
     queries = [e.query for e in test]
     one_pass = np.argsort(-score_all(model, tokens, queries), axis=1, kind="stable")

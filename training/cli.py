@@ -39,13 +39,16 @@ def _fit_options(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--lr", default=1e-4, show_default=True, help="Learning rate of pretrained weights."),
         click.option("--new-lr", default=1e-3, show_default=True, help="Learning rate of fresh weights."),
         click.option("--expansion", type=click.Choice(["one", "full"]), default="one", show_default=True),
-        click.option("--drop-field", default=0.0, show_default=True, help="Chance to leave out each field."),
         click.option("--names/--no-names", default=True, show_default=True, help="Start tags from their names."),
         click.option("--min-uses", default=5, show_default=True, help="Posts that must carry a tag."),
         click.option("--seed", default=42, show_default=True),
     ):
         command = option(command)
     return command
+
+
+def _drop_field(default: float) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    return click.option("--drop-field", default=default, show_default=True, help="Chance to leave out each field.")
 
 
 def _how(
@@ -79,6 +82,7 @@ _RUN = click.option("--run", type=_PATH, required=True, help="Folder that `fit` 
     "--positions", type=click.Choice(["context_only", "none", "all"]), default="context_only", show_default=True
 )
 @click.option("--no-resume", is_flag=True, help="Start anew even if there is a checkpoint.")
+@_drop_field(0.15)  # a missing photo, place or caption must be nothing new in use
 @_fit_options
 def fit(
     system: str,
@@ -104,7 +108,17 @@ def fit(
     train = [e for e in examples if not is_validation(e.post_id)]
     validation = [e for e in examples if is_validation(e.post_id)] or train
     config = SogConfig(len(vocabulary), encoder=encoder, objective=objective, positions=positions)  # type: ignore[arg-type]
-    _, state = fit_sog(train, validation, vocabulary, out, config=config, how=_how(**options), resume=not no_resume)
+    _, state = fit_sog(
+        train,
+        validation,
+        vocabulary,
+        out,
+        config=config,
+        how=_how(**options),
+        sets=[path.name for path in posts],
+        accounts={post.user for post in read if post.user},
+        resume=not no_resume,
+    )
     click.echo(f"Best validation R@5 {state.best:.4f} in epoch {state.best_epoch + 1}; written to {out}")
 
 
@@ -179,6 +193,7 @@ def _show(document: dict[str, Any], as_json: bool) -> None:
 @click.option("--work", type=_PATH, default=Path("runs/benchmark"), show_default=True, help="Folder for runs.")
 @click.option("--out", type=_PATH, help="Also write the document, with per-post rows, to this file.")
 @click.option("--json", "as_json", is_flag=True)
+@_drop_field(0.0)
 @_fit_options
 def benchmark(
     system: str,

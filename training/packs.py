@@ -15,7 +15,7 @@ from training.backbones import load_backbone
 from training.export import export_backbone, export_sog, query_as_json, write_golden
 from training.sog_fit import load_sog
 from training.starter import SCENES, Scenery
-from training.starter_fit import SETS, fit_starter
+from training.starter_fit import fit_starter
 
 _SOG_PAPER = "Kang, Kim, Shin, Myaeng: Leveraging order-free tag relations for context-aware recommendation"
 _WEIGHTS = {
@@ -24,22 +24,27 @@ _WEIGHTS = {
 GOLDEN_PHOTO = "cat.jpg"
 
 
-def export_run(run: Path, out: Path, *, precision: str, about: Mapping[str, Any] | None = None) -> ModelManifest:
-    """Pack of a run folder, with golden example and, unless there is one already, a card."""
+def export_run(
+    run: Path, out: Path, *, precision: str, about: Mapping[str, Any] | None = None, keep_card: bool = False
+) -> ModelManifest:
+    """Pack of a run folder, with golden example and card; `keep_card` for a pack whose card is written by hand."""
     model, vocabulary = load_sog(run)
     metrics = json.loads((run / "metrics.json").read_text(encoding="utf-8"))
     about = about or {"title": f"SOG fitted on {metrics['train_posts']} posts"}
     about = {
         "paper": _SOG_PAPER,
         "metrics": {"validation_recall_at_5": metrics["best_validation_recall_at_5"]},
+        "sets_seen": metrics["sets"],
+        "accounts_seen": metrics["accounts"],
         **about,
     }
     manifest = export_sog(
         model, vocabulary, out, tags_per_post=metrics["tags_per_post"], precision=precision, about=about
     )
-    query = Query.of_post(image_words=("cat", "pet"), caption="Sunday afternoon on the sofa", accepted=vocabulary[:1])
+    accepted = ["cat"] if "cat" in vocabulary else vocabulary[:1]
+    query = Query.of_post(image_words=("cat", "pet"), caption="Sunday afternoon on the sofa", accepted=accepted)
     write_golden(out, query_as_json(query), SogRecommender(out).rank(query, 10))
-    if not (out / "card.md").is_file():
+    if not keep_card:
         (out / "card.md").write_text(_plain_card(manifest, metrics), encoding="utf-8")
     return manifest
 
@@ -48,8 +53,8 @@ def make_starter(data: Path, run: Path, out: Path, *, backbone_name: str, precis
     """Fit what is missing and write the packs `backbone` and `sog` into `out`."""
     _, scenery = fit_starter(data, run, backbone_name=backbone_name)
     _export_scenery(scenery, backbone_name, out / "backbone")
-    about = {"title": "SOG starter: hashtags for anybody's photos", "sets_seen": SETS, "accounts_seen": ("sfomuseum",)}
-    export_run(run / "sog", out / "sog", precision=precision, about=about)
+    about = {"title": "SOG starter: hashtags for anybody's photos"}
+    export_run(run / "sog", out / "sog", precision=precision, about=about, keep_card=True)
 
 
 def _export_scenery(scenery: Scenery, backbone_name: str, out: Path) -> None:
@@ -72,7 +77,7 @@ def _export_scenery(scenery: Scenery, backbone_name: str, out: Path) -> None:
 def _plain_card(manifest: ModelManifest, metrics: Mapping[str, Any]) -> str:
     return (
         f"# {manifest.title}\n\n{manifest.paper}\n\n"
-        f"- Posts fitted on: {metrics['train_posts']}; tags: {metrics['tags']}\n"
+        f"- Posts fitted on: {metrics['train_posts']} ({', '.join(metrics['sets'])}); tags: {metrics['tags']}\n"
         f"- Validation R@5: {metrics['best_validation_recall_at_5']:.3f} on {metrics['validation_posts']} posts\n"
         f"- Precision: {manifest.precision}; made on {manifest.created}\n"
     )

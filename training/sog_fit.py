@@ -1,9 +1,10 @@
 """Fits SOG on examples and scores it: batches of random prefixes, validation, the run folder."""
 
+import hashlib
 import json
 import math
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
@@ -52,7 +53,10 @@ class SogBatches:
         """Take the examples; nothing is tokenised before its turn."""
         self._examples, self._tokens, self._config, self._how = examples, tokens, config, how
         self._augment = augment
-        self._mean_tags = float(np.mean([len(example.tags) for example in examples if example.tags]))
+        generator = random.Random(how.trainer.seed)
+        shown = [len(augment(example, generator).tags) for example in examples]
+        #: Mean number of tags of a post as it is shown.
+        self.mean_tags = float(np.mean([count for count in shown if count] or [1]))
 
     def __len__(self) -> int:
         if self._how.expansion == "full":
@@ -90,7 +94,7 @@ class SogBatches:
             full = self._how.expansion == "full"
             for i in range(len(tags)) if full else [generator.randrange(len(tags))]:
                 wanted = tags[i : i + 1] if self._config.objective == "one_to_one" else tags[i:]
-                weight = 1.0 if full else len(tags) / self._mean_tags
+                weight = 1.0 if full else len(tags) / self.mean_tags
                 yield self._tokens.sequence(context, tags[:i]), wanted, weight
 
 
@@ -120,9 +124,14 @@ def fit_sog(
     how: SogFitConfig = SogFitConfig(),
     augment: Augment = lambda example, _: example,
     tag_words: Callable[[str], str] | None = None,
+    sets: Collection[str] = (),
+    accounts: Collection[str] = (),
     resume: bool = True,
 ) -> tuple[Sog, FitState]:
     """Fit SOG; `folder` receives config, vocabulary, weights, metrics and the loss curve.
+
+    Args:
+        sets, accounts: Whose posts are among the examples; kept for the manifest, so that a replay can tell.
 
     Raises:
         TrainingError: Too few posts, or a loss that is no longer finite.
@@ -163,6 +172,7 @@ def fit_sog(
         loss=loss,
         validate=validate,
         folder=folder,
+        identity=_identity(config, how, vocabulary, train),
         resume=resume,
     )
     assert state.history is not None
@@ -170,7 +180,9 @@ def fit_sog(
         "train_posts": len(train),
         "validation_posts": len(validation),
         "tags": len(vocabulary),
-        "tags_per_post": float(np.mean([len(example.tags) for example in train if example.tags])),
+        "tags_per_post": batches.mean_tags,
+        "sets": sorted(sets),
+        "accounts": sorted(accounts),
         "best_validation_recall_at_5": state.best,
         "best_epoch": state.best_epoch + 1,
         "history": state.history,
@@ -179,6 +191,12 @@ def fit_sog(
     (folder / "metrics.json").write_text(json.dumps(document, indent=1), encoding="utf-8")
     plot_history(state.history, folder / "loss.png")
     return model.eval(), state
+
+
+def _identity(config: SogConfig, how: SogFitConfig, vocabulary: Sequence[str], train: Sequence[Example]) -> str:
+    """Hash of what a fit depends on, for its checkpoints."""
+    parts = [asdict(config), asdict(how), list(vocabulary), [example.post_id for example in train]]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 def load_sog(folder: Path) -> tuple[Sog, tuple[str, ...]]:
@@ -229,10 +247,11 @@ def _logits(model: nn.Module, rows: Iterable[tuple[list[int], list[int]]], batch
     rows = list(rows)
     order = sorted(range(len(rows)), key=lambda i: len(rows[i][0]))
     result: np.ndarray | None = None
+    device = next(model.parameters()).device
     for start in range(0, len(order), batch_size):
         chosen = order[start : start + batch_size]
-        batch = {name: torch.from_numpy(array) for name, array in pad([rows[i] for i in chosen]).items()}
-        logits = model(**batch).float().numpy()
+        batch = {name: torch.from_numpy(array).to(device) for name, array in pad([rows[i] for i in chosen]).items()}
+        logits = model(**batch).float().cpu().numpy()
         if result is None:
             result = np.empty((len(rows), logits.shape[1]), np.float32)
         result[chosen] = logits

@@ -1,5 +1,7 @@
 """Makes the starter pack: keyword head, word table, vocabulary, and SOG fitted on all of it; resumable."""
 
+import hashlib
+import json
 import logging
 import random
 from collections.abc import Sequence
@@ -10,15 +12,18 @@ from tagdesk.contract.features import model_key
 from tagdesk.domain import Post
 from tagdesk.recommend.query import Query
 from training.backbones import load_backbone
-from training.data import Example, is_dev_test, is_validation, read_posts, to_examples
+from training.data import Example, is_dev_test, is_validation, query_of, read_posts, tag_keys, to_examples
+from training.errors import TrainingError
 from training.features import backbone_features
 from training.models.sog import Sog, SogConfig
 from training.sog_fit import SogFitConfig, fit_sog, load_sog
 from training.starter import (
+    SCENES,
     Imagination,
     Scenery,
     make_scenery,
     photo_examples,
+    respelled,
     scene_tags,
     starter_vocabulary,
     tag_names,
@@ -62,11 +67,16 @@ def fit_starter(
     cache = folder / "cache"
     backbone = load_backbone(backbone_name)
     scenery, corel = make_scenery(backbone, data, cache)
+    words = folder / "words.sha256"
     if (folder / "sog" / "metrics.json").is_file():
+        if not words.is_file() or words.read_text(encoding="utf-8") != words_hash(scenery):
+            raise TrainingError(f"{folder} was fitted with other words for photos; give another --run or delete it.")
         _LOG.info("%s holds a finished fit", folder / "sog")
         return load_sog(folder / "sog")[0], scenery
+    words.write_text(words_hash(scenery), encoding="utf-8")
     raw = {name: read_posts([data / name / "posts.jsonl.gz"]) for name in SETS}
     posts = {name: [p for p in raw[name] if not is_dev_test(p.post_id)] for name in SETS}
+    posts["harrison_tags"] = respelled(posts["harrison_tags"])
     vocabulary = starter_vocabulary(posts["harrison_tags"], posts["ig_hashtag_sets"], scenery)
     names = tag_names(vocabulary, scenery.table.words)
     _LOG.info("%d tags", len(vocabulary))
@@ -85,7 +95,7 @@ def fit_starter(
     examples += 2 * with_vocabulary(tweets, by_id("photo", posts["mvsa_tweets"]), vocabulary)[: limit or None]
     examples += class_examples(scenery, vocabulary) * (1 if limit else 4)
     examples += topic_examples() * (2 if limit else 40)
-    examples += [Example(f"blank:{number}", Query(), ()) for number in range(20 if limit else 600)]
+    examples += blank_examples(posts["cmkp_tweets"], vocabulary)[: limit or None]
 
     imagine = Imagination(vocabulary, scenery, names)
     train = [e for e in examples if not is_validation(e.post_id)]
@@ -103,13 +113,29 @@ def fit_starter(
         how=how,
         augment=imagine,
         tag_words=lambda tag: names[tag],
+        sets=SETS,
+        accounts={post.user for name in SETS for post in posts[name] if post.user},
     )
     return model, scenery
+
+
+def words_hash(scenery: Scenery) -> str:
+    """Hash of what a photo can be said to show; a model fitted on other words would not know what it is told."""
+    parts = [scenery.class_words, scenery.close_ups, SCENES, topics()]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 def by_id(kind: str, posts: Sequence[Post]) -> dict[str, Post]:
     """Posts by the ids that `photo_examples` gives them."""
     return {f"{kind}:{post.post_id}": post for post in posts}
+
+
+def blank_examples(posts: Sequence[Post], vocabulary: Sequence[str]) -> list[Example]:
+    """Posts that nothing is known of, and captions about what no tag of ours names: safe tags are better than wild ones."""
+    known = set(vocabulary)
+    strange = [query_of(post, ()) for post in posts if not known & set(tag_keys(post))]
+    queries = [Query()] * 600 + strange[:1200]
+    return [Example(f"blank:{number}", query, ()) for number, query in enumerate(queries)]
 
 
 def class_examples(scenery: Scenery, vocabulary: Sequence[str]) -> list[Example]:

@@ -21,7 +21,12 @@ def read_documents(files: Sequence[Path]) -> dict[str, dict[str, list[dict[str, 
     for path in files:
         try:
             document = json.loads(path.read_text(encoding="utf-8"))
-            sets[" + ".join(document["train"])][document["system"]].append(document)
+            expansion = document["how"]["expansion"]
+            name = document["system"] + ("" if expansion == "one" else f" ({expansion} expansion)")
+            group = sets[" + ".join(document["train"])][name]
+            if document["seed"] in [other["seed"] for other in group]:
+                raise TrainingError(f"{path} repeats seed {document['seed']} of {name}; give each run once.")
+            group.append(document)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise TrainingError(f"{path} is no document of `benchmark --out`: {error}.") from error
     return sets

@@ -3,6 +3,7 @@
 import json
 import logging
 import math
+import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -63,6 +64,7 @@ def fit(
     loss: Callable[[nn.Module, Batch], Tensor],
     validate: Callable[[nn.Module], float],
     folder: Path,
+    identity: str,
     resume: bool = True,
 ) -> FitState:
     """Train until the validation figure stops rising; `folder/model.safetensors` holds the best epoch.
@@ -72,9 +74,10 @@ def fit(
             resumed fit continues as if it had never stopped.
         validate: Figure to maximise.
         folder: Run folder; `checkpoint/` in it is removed at the end.
+        identity: Names everything the result depends on; a checkpoint of another identity is refused.
 
     Raises:
-        TrainingError: The loss is not finite.
+        TrainingError: The loss is not finite, or the checkpoint is damaged or of another fit.
     """
     torch.manual_seed(config.seed)
     accelerator = Accelerator(mixed_precision=_precision(config.mixed_precision))
@@ -93,13 +96,14 @@ def fit(
         optimizer, lambda step: min((step + 1) / warm_up, max(0.0, (total - step) / max(1, total - warm_up)))
     )
     state = FitState(history=[])
-    checkpoint = folder / "checkpoint"
-    if resume and (checkpoint / "state.json").is_file():
-        state = _load_checkpoint(checkpoint, model, optimizer, schedule)
+    checkpoint = _Checkpoint(folder, identity)
+    if resume and (found := checkpoint.load(model, optimizer, schedule)):
+        state = found
     model, optimizer = accelerator.prepare(model, optimizer)
 
     while state.epoch < config.epochs and state.epoch - state.best_epoch <= config.patience:
         model.train()
+        torch.manual_seed(config.seed + state.epoch)  # dropout too goes on as if never stopped
         losses = []
         bar = tqdm(batches(state.epoch), total=steps_per_epoch, desc=f"epoch {state.epoch + 1}", disable=None)
         for batch in bar:
@@ -126,11 +130,8 @@ def fit(
             state.best, state.best_epoch = figure, state.epoch
             save_weights(plain, folder / "model.safetensors")
         state.epoch += 1
-        _save_checkpoint(checkpoint, plain, optimizer, schedule, state)
-    for path in sorted(checkpoint.glob("*")):
-        path.unlink()
-    if checkpoint.is_dir():
-        checkpoint.rmdir()
+        checkpoint.save(plain, optimizer, schedule, state)
+    checkpoint.remove()
     load_weights(model, folder / "model.safetensors")
     return state
 
@@ -179,33 +180,57 @@ def _precision(wish: str) -> str:
     return "bf16" if torch.ops.mkldnn._is_mkldnn_bf16_supported() else "no"
 
 
-def _save_checkpoint(folder: Path, model: nn.Module, optimizer: Any, schedule: Any, state: FitState) -> None:
-    """Model and optimizer tensors as safetensors, numbers as JSON; `state.json` comes last and makes it valid."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "state.json").unlink(missing_ok=True)
-    save_weights(model, folder / "model.safetensors")
-    moments = {
-        f"{i}.{name}": value.contiguous()
-        for i, row in optimizer.state_dict()["state"].items()
-        for name, value in row.items()
-    }
-    save_file(moments, folder / "optimizer.safetensors")
-    document = {**asdict(state), "step": schedule.last_epoch}
-    (folder / "state.json").write_text(json.dumps(document), encoding="utf-8")
+class _Checkpoint:
+    """Model and optimizer tensors as safetensors, numbers as JSON; a kill at any point leaves the last whole one."""
 
+    def __init__(self, folder: Path, identity: str) -> None:
+        self._folder, self._new = folder / "checkpoint", folder / "checkpoint.new"
+        self._identity = identity
 
-def _load_checkpoint(folder: Path, model: nn.Module, optimizer: Any, schedule: Any) -> FitState:
-    document = json.loads((folder / "state.json").read_text(encoding="utf-8"))
-    load_weights(model, folder / "model.safetensors")
-    moments: dict[int, dict[str, Tensor]] = {}
-    for key, value in load_file(folder / "optimizer.safetensors").items():
-        index, name = key.split(".", 1)
-        moments.setdefault(int(index), {})[name] = value
-    full = optimizer.state_dict()
-    full["state"] = moments
-    optimizer.load_state_dict(full)
-    step = document.pop("step")
-    schedule.last_epoch = step
-    for group, base, rule in zip(optimizer.param_groups, schedule.base_lrs, schedule.lr_lambdas, strict=True):
-        group["lr"] = base * rule(step)
-    return FitState(**document)
+    def save(self, model: nn.Module, optimizer: Any, schedule: Any, state: FitState) -> None:
+        """Write beside the old one, then take its place; `state.json` comes last and makes it valid."""
+        shutil.rmtree(self._new, ignore_errors=True)
+        self._new.mkdir(parents=True)
+        save_weights(model, self._new / "model.safetensors")
+        moments = {
+            f"{i}.{name}": value.contiguous()
+            for i, row in optimizer.state_dict()["state"].items()
+            for name, value in row.items()
+        }
+        save_file(moments, self._new / "optimizer.safetensors")
+        document = {**asdict(state), "step": schedule.last_epoch, "identity": self._identity}
+        (self._new / "state.json").write_text(json.dumps(document), encoding="utf-8")
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._new.rename(self._folder)
+
+    def load(self, model: nn.Module, optimizer: Any, schedule: Any) -> FitState | None:
+        """Restore the last whole checkpoint; None where there is none."""
+        if not self._folder.exists() and (self._new / "state.json").is_file():
+            self._new.rename(self._folder)  # killed between the two steps of taking its place
+        if not (self._folder / "state.json").is_file():
+            return None
+        try:
+            document = json.loads((self._folder / "state.json").read_text(encoding="utf-8"))
+            if document.pop("identity") != self._identity:
+                raise TrainingError(
+                    f"{self._folder} belongs to a fit with other posts or settings; give another folder or start anew."
+                )
+            moments: dict[int, dict[str, Tensor]] = {}
+            for key, value in load_file(self._folder / "optimizer.safetensors").items():
+                index, name = key.split(".", 1)
+                moments.setdefault(int(index), {})[name] = value
+            load_weights(model, self._folder / "model.safetensors")
+            optimizer.load_state_dict({**optimizer.state_dict(), "state": moments})
+            step = document.pop("step")
+            state = FitState(**document)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise TrainingError(f"{self._folder} is damaged ({error}); delete it to start anew.") from error
+        schedule.last_epoch = step
+        for group, base, rule in zip(optimizer.param_groups, schedule.base_lrs, schedule.lr_lambdas, strict=True):
+            group["lr"] = base * rule(step)
+        return state
+
+    def remove(self) -> None:
+        """Delete it, the part that makes it valid first."""
+        (self._folder / "state.json").unlink(missing_ok=True)
+        shutil.rmtree(self._folder, ignore_errors=True)

@@ -1,5 +1,6 @@
 """Suggest tags for a post: features once per photo, then one pass of the models per decision."""
 
+import logging
 import threading
 import time as clock
 from collections import OrderedDict
@@ -9,10 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zipfile import BadZipFile
 
 from tagdesk.contract.features import model_key
 from tagdesk.domain import Suggestion
-from tagdesk.errors import PackError, PhotoError, TagDeskError
+from tagdesk.errors import HistoryError, PackError, PhotoError, TagDeskError
 from tagdesk.hashtags import find_hashtags
 from tagdesk.recommend.runtime import default_threads, provider_report
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from tagdesk.recommend.features import PhotoEncoder, PhotoFeatures
     from tagdesk.recommend.sog import SogRecommender
 
+_LOG = logging.getLogger(__name__)
 #: Photos whose features stay in memory (a few kilobytes each).
 _MEMORY = 2_000
 DEFAULT_MODEL = "sog"
@@ -108,9 +111,13 @@ class SuggestService:
         if decode == "scores":
             ranked = recommender.rank(query, top_k, rejected)
         else:
-            ranked = recommender.generate(query, top_k, beam=beam if decode == "beam" else 1, rejected=rejected)
+            chosen = recommender.generate(query, top_k, beam=beam if decode == "beam" else 1, rejected=rejected)
+            # In generation order, but each with its chance given what is known now: steps can't be compared.
+            scores = dict(recommender.rank(query, len(recommender.vocabulary), rejected))
+            ranked = [(tag, scores.get(tag, 0.0)) for tag, _ in chosen]
         suggestions = tuple(
-            Suggestion(tag, recommender.certainty(score), {DEFAULT_MODEL: round(score, 6)}) for tag, score in ranked
+            Suggestion(tag, recommender.certainty(score, len(query.accepted)), {DEFAULT_MODEL: round(score, 6)})
+            for tag, score in ranked
         )
         done = clock.perf_counter()
         timings = {"features": seen - started, "rank": done - seen, "total": done - started}
@@ -130,7 +137,7 @@ class SuggestService:
         """What runs now and what is wrong."""
         loaded = [part for part in (self._encoder, self._recommender) if part is not None]
         return EngineStatus(
-            provider=loaded[0].provider if loaded else provider_report().chosen,
+            provider=", ".join(dict.fromkeys(part.provider for part in loaded)) or provider_report().chosen,
             threads=self._threads,
             models=(DEFAULT_MODEL,) if self._recommender else (),
             problems=tuple(self._problems.values()),
@@ -150,9 +157,6 @@ class SuggestService:
 
     def _photo_features(self, photo: Path, encoder: "PhotoEncoder") -> "PhotoFeatures":
         """Features of a photo, computed once for its content."""
-        from tagdesk.recommend.features import PhotoFeatures
-        from tagdesk.recommend.photo_file import content_hash
-
         try:
             state = photo.stat()
         except OSError:
@@ -161,18 +165,31 @@ class SuggestService:
         if key in self._features:
             self._features.move_to_end(key)
             return self._features[key]
-        digest = content_hash(photo) if self._history else ""
-        payload = self._history.cached_features(digest, encoder.version) if self._history else None
-        if payload is not None:
-            features = PhotoFeatures.from_bytes(payload)
-        else:
-            # The regions are 250 kB a photo, and nothing here reads them.
-            features = replace(encoder.encode_file(photo), regions=None)
-            if self._history:
-                self._history.cache_features(digest, encoder.version, features.to_bytes())
+        features = self._cached(photo, encoder) if self._history else encoder.encode_file(photo)
+        # The regions are 250 kB a photo, and nothing here reads them.
+        features = replace(features, regions=None)
         self._features[key] = features
         if len(self._features) > _MEMORY:
             self._features.popitem(last=False)
+        return features
+
+    def _cached(self, photo: Path, encoder: "PhotoEncoder") -> "PhotoFeatures":
+        """Features by the photo's content, from the history or for it; a cache that fails costs time, not tags."""
+        from tagdesk.recommend.features import PhotoFeatures
+        from tagdesk.recommend.photo_file import content_hash
+
+        assert self._history is not None
+        digest = content_hash(photo)
+        try:
+            if payload := self._history.cached_features(digest, encoder.version):
+                return PhotoFeatures.from_bytes(payload)
+        except (HistoryError, ValueError, KeyError, OSError, BadZipFile):
+            _LOG.warning("the cached features of %s can't be read; they are computed anew", photo.name, exc_info=True)
+        features = encoder.encode_file(photo)
+        try:
+            self._history.cache_features(digest, encoder.version, features.to_bytes())
+        except HistoryError:
+            _LOG.warning("the features of %s can't be kept", photo.name, exc_info=True)
         return features
 
     def _load_encoder(self) -> "PhotoEncoder":

@@ -71,10 +71,14 @@ def export(session: Session, file: Path) -> None:
                 count = next(work).done
         except StopIteration as end:
             count = end.value
+        stats = store.stats()
+    drafts = int(stats["posts"]) - int(stats["done"])
     if session.as_json:
-        print_json({"file": str(file), "posts": count})
-    else:
-        click.echo(f"{count} post{'' if count == 1 else 's'} written to {file}")
+        print_json({"file": str(file), "posts": count, "drafts_left_out": drafts})
+        return
+    click.echo(f"{count} post{'' if count == 1 else 's'} written to {file}")
+    if drafts:
+        click.echo(f"{drafts} still in work left out; mark a post as done in the window with Ctrl+D.")
 
 
 @contextmanager

@@ -108,7 +108,6 @@ def _answers(session: Session, photos: tuple[Path | None, ...], wishes: _Wishes)
 
 
 def _ask(service: "SuggestService", photo: Path | None, wishes: _Wishes) -> "SuggestionList":
-    from tagdesk.hashtags import find_hashtags, unique_tags
 
     caption, place, time = wishes.caption, wishes.place, wishes.time
     if photo and None in (caption, place, time):
@@ -123,8 +122,7 @@ def _ask(service: "SuggestService", photo: Path | None, wishes: _Wishes) -> "Sug
         caption=caption or "",
         place=place or "",
         time=time,
-        # Hashtags typed inside the caption are tags the post has already, as in the window.
-        accepted=unique_tags([*wishes.accepted, *find_hashtags(caption or "")]),
+        accepted=wishes.accepted,
         rejected=wishes.rejected,
         top_k=wishes.top_k,
         model=wishes.model,

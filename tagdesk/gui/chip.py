@@ -10,7 +10,7 @@ from tagdesk.domain import PostTag, TagState
 from tagdesk.gui import tone
 from tagdesk.gui.flow_layout import FlowLayout
 
-_LINES_SHOWN = 5
+_LINES_SHOWN = 2
 _EDGE_PX = 3
 
 
@@ -175,11 +175,9 @@ class ChipArea(QScrollArea):
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        """As high as the lines of chips, up to a few; at least one, so that nothing jumps at the first tag."""
+        """Always as high as two lines of chips: if the list below moved, a click meant for one tag would take another."""
         line = round(self.fontMetrics().height() * 1.7)
-        height = self._layout.heightForWidth(max(self.viewport().width(), line))
-        most = (line + self._layout.spacing()) * _LINES_SHOWN
-        return QSize(self.fontMetrics().height() * 18, max(line, min(height, most)) + 2)
+        return QSize(self.fontMetrics().height() * 18, (line + self._layout.spacing()) * _LINES_SHOWN)
 
     def minimumSizeHint(self) -> QSize:
         """The same height: the list below gives way."""

@@ -17,6 +17,9 @@ Positions = Literal["none", "context_only", "all"]
 
 #: Longest caption handed to the tokenizer; a hundred thousand characters cost seconds and are cut to the same tokens.
 _MAX_TEXT_CHARACTERS = 4_000
+#: More than any real list of words or place needs; a place of 200 ideographs would leave no room for accepted tags.
+_MAX_IMAGE_TOKENS = 40
+_MAX_PLACE_TOKENS = 24
 
 
 class SogTokens:
@@ -45,15 +48,15 @@ class SogTokens:
         self.first_tag = self.pieces + 3
 
     def context(self, query: Query, *, reserve: int = 8) -> list[int]:
-        """Ids of all fields but the tags; only the text is cut, to leave room for `reserve` tags."""
+        """Ids of all fields but the tags; the text is cut to leave room for `reserve` tags, the others where absurd."""
         head = [self.cls]
         fields = (
-            (" ".join(query.image_words), self.img),
-            (query.place[:200], self.loc),
-            (" ".join(query.time), self.time),
+            (" ".join(query.image_words), _MAX_IMAGE_TOKENS, self.img),
+            (query.place[:_MAX_TEXT_CHARACTERS], _MAX_PLACE_TOKENS, self.loc),
+            (" ".join(query.time), _MAX_PLACE_TOKENS, self.time),
         )
-        for text, delimiter in fields:
-            head += [*self._ids(text), delimiter]
+        for text, most, delimiter in fields:
+            head += [*self._ids(text)[:most], delimiter]
         room = max(0, self.max_length - len(head) - reserve - 2)
         return [*head, *self._ids(query.text[:_MAX_TEXT_CHARACTERS])[:room], self.sep]
 
@@ -109,12 +112,13 @@ class SogRecommender:
         known = [self._index[key] for key in query.accepted if key in self._index]
         return softmax(self._logits([(self.tokens.context(query), known)])[0])
 
-    def certainty(self, probability: float) -> float:
+    def certainty(self, probability: float, accepted: int = 0) -> float:
         """Chance that a tag is among a post's tags, from its chance to be the next one, 0…1.
 
-        As if the post's tags (so many as posts had in training) were drawn one by one: 1 - (1 - p)^n.
+        As if the tags that are still to come (so many as posts had in training, less the accepted ones, at least one)
+        were drawn one by one: 1 - (1 - p)^n.
         """
-        return round(1 - (1 - probability) ** self._tags_per_post, 4)
+        return round(1 - (1 - probability) ** max(1.0, self._tags_per_post - accepted), 4)
 
     def rank(self, query: Query, top_k: int, rejected: Collection[str] = ()) -> list[tuple[str, float]]:
         """Best tags by `scores`, without the accepted and the rejected ones."""

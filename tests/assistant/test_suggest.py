@@ -12,9 +12,10 @@ from pack_maker import BLUE, RED, TAGS, TAGS_PER_POST, rehash
 from PIL import Image
 
 from tagdesk.assistant.suggest import SuggestionList, SuggestService
-from tagdesk.errors import PackError, PhotoError, TagDeskError
+from tagdesk.errors import HistoryError, PackError, PhotoError, TagDeskError
 from tagdesk.history.store import History
 from tagdesk.recommend.features import PhotoEncoder, PhotoFeatures
+from tagdesk.recommend.photo_file import content_hash
 
 
 @pytest.fixture
@@ -185,6 +186,31 @@ class TestFeaturesOnce:
     def test_regions_are_not_kept(self, service: SuggestService, photo: Path) -> None:
         service.suggest(photo=photo)
         assert [features.regions for features in service._features.values()] == [None]
+
+
+class TestCacheThatFails:
+    def test_full_disk_costs_the_cache_and_not_the_tags(
+        self, shared_packs: Path, photo: Path, history: History, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def full(*_: object) -> None:
+            raise HistoryError("The disk is full.")
+
+        monkeypatch.setattr(History, "cache_features", full)
+        found = SuggestService(shared_packs, threads=1, history=history).suggest(photo=photo)
+        assert found.suggestions and found.image_words
+
+    @pytest.mark.parametrize("payload", [b"rubbish", b"", b"PK\x03\x04cut"])
+    def test_damaged_entry_is_computed_anew_and_replaced(
+        self, shared_packs: Path, photo: Path, history: History, encoded: list[str], payload: bytes
+    ) -> None:
+        service = SuggestService(shared_packs, threads=1, history=history)
+        wanted = service.suggest(photo=photo)
+        version = PhotoEncoder(shared_packs / "backbone", threads=1).version
+        history.cache_features(content_hash(photo), version, payload)
+        again = SuggestService(shared_packs, threads=1, history=history).suggest(photo=photo)
+        assert again.image_words == wanted.image_words
+        SuggestService(shared_packs, threads=1, history=history).suggest(photo=photo)
+        assert len(encoded) == 2
 
 
 class TestBadPhoto:

@@ -53,12 +53,11 @@ def test_the_focus_stays_among_the_chips_when_one_goes(qtbot, area: ChipArea) ->
     assert area.chips[1].tag == TAGS[2]
 
 
-def test_many_chips_break_into_lines_and_then_scroll(qtbot, area: ChipArea) -> None:
-    one_line = area.sizeHint().height()
+def test_many_chips_scroll_and_move_nothing_below(qtbot, area: ChipArea) -> None:
+    height = area.sizeHint().height()
     area.set_tags([PostTag(f"averyordinarytag{number}", TagState.ACCEPTED) for number in range(60)])
-    assert area.sizeHint().height() > one_line
+    assert area.sizeHint().height() == height
     qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 0)
-    assert area.height() <= one_line * 8
     assert all(chip.width() <= area.viewport().width() for chip in area.chips)
 
 

@@ -109,7 +109,7 @@ class TestFirstFiveTags:
         [
             ("cat.jpg", {"cat", "cats", "kitty", "kitten", "catsofinstagram", "catlover"}),
             ("coffee.jpg", {"coffee", "espresso", "cafe", "latte", "coffeetime"}),
-            ("flower.jpg", {"flower", "flowers", "garden", "dahlia", "flowerstagram"}),
+            ("flower.jpg", {"flower", "flowers", "flowerstagram"}),
             ("photographer.jpg", {"photographer", "photography", "camera"}),
             ("rocket.jpg", {"rocket", "space", "spacex", "launch"}),
         ],
@@ -123,9 +123,12 @@ class TestFirstFiveTags:
         assert {"coffee", "espresso", "cafe", "morning", "coffeetime"} & set(tags), tags
 
     def test_accepting_a_tag_moves_the_others(self, service: SuggestService) -> None:
-        before = service.suggest(photo=sample("flower.jpg"), top_k=10)
-        after = service.suggest(photo=sample("flower.jpg"), accepted=[before.suggestions[0].tag], top_k=10)
-        assert before.suggestions[1:] != after.suggestions[:-1]
+        def ranks(accepted: list[str]) -> dict[str, int]:
+            found = service.suggest(photo=sample("flower.jpg"), accepted=accepted, top_k=3000).suggestions
+            return {suggestion.tag: rank for rank, suggestion in enumerate(found)}
+
+        assert ranks(["wedding"])["bride"] < ranks([])["bride"]
+        assert ranks(["garden"])["gardening"] < ranks([])["gardening"]
 
 
 class TestSog:

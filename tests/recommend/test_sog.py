@@ -106,6 +106,13 @@ class TestLayout:
         query = Query.of_post(caption=text)
         assert len(tokens.sequence(tokens.context(query), [1])[0]) <= MAX_LENGTH
 
+    def test_an_absurd_place_leaves_room_for_text_and_tags(self) -> None:
+        tokens = SogTokens(make_tokenizer())
+        context = tokens.context(Query(place="lake " * 200, text="lake " * 200))
+        ids_, _ = tokens.sequence(context, [0, 1])
+        assert len(context) < tokens.max_length - 8
+        assert tokens.loc in context and ids_[-3:] == [tokens.first_tag, tokens.first_tag + 1, tokens.mask]
+
     def test_of_too_many_tags_the_last_ones_count(self, tokens: SogTokens) -> None:
         context = tokens.context(Query(text="sea " * 500), reserve=3)
         found, _ = tokens.sequence(context, list(range(12)))
