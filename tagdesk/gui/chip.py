@@ -175,7 +175,7 @@ class ChipArea(QScrollArea):
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        """Always as high as two lines of chips: if the list below moved, a click meant for one tag would take another."""
+        """Always two lines of chips high: if the list below moved, a click meant for one tag would take another."""
         line = round(self.fontMetrics().height() * 1.7)
         return QSize(self.fontMetrics().height() * 18, (line + self._layout.spacing()) * _LINES_SHOWN)
 

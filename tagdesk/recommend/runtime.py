@@ -110,8 +110,16 @@ class Pack:
             raise PackError(f"{path} is incomplete (no '{name}'); reinstall TagDesk or this model pack.") from None
 
     def run(self, inputs: Mapping[str, "np.ndarray"], outputs: list[str]) -> "list[np.ndarray]":
-        """Run the graph; shapes as in the manifest."""
-        return list(self._session.run(outputs, dict(inputs)))
+        """Run the graph; shapes as in the manifest.
+
+        Raises:
+            PackError: The provider gave up, as a graphics card does whose memory is full.
+        """
+        try:
+            return list(self._session.run(outputs, dict(inputs)))
+        except Exception as error:  # noqa: BLE001 - ONNX Runtime raises its own unrelated classes, and RuntimeError
+            message = f"The model in {self.folder} could not be run ({error}); close other programs and start anew."
+            raise PackError(message) from error
 
 
 def _open_session(path: Path, threads: int) -> Any:

@@ -182,3 +182,9 @@ def test_damaged_graph_with_a_right_hash(own_packs: Path, content: bytes) -> Non
     path.write_bytes(content)
     rehash(path.parent)
     assert f"Model file {path} can't be loaded" in refusal(path.parent)
+
+
+def test_a_provider_that_gives_up_is_a_sentence(shared_packs: Path) -> None:
+    pack = Pack(shared_packs / "sog", "sog.onnx", threads=1)
+    with pytest.raises(PackError, match="could not be run"):
+        pack.run({"input_ids": np.zeros((1, 2), np.int64)}, ["logits"])
