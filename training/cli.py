@@ -151,7 +151,7 @@ def export(run: Path, out: Path, precision: str) -> None:
 @click.option("--data", type=_PATH, required=True, help="Folder with the development sets.")
 @click.option("--run", type=_PATH, default=Path("runs/starter"), show_default=True)
 @click.option("--out", type=_PATH, default=Path("resources/models"), show_default=True)
-@click.option("--precision", type=click.Choice(["fp32", "fp16", "int8"]), default="int8", show_default=True)
+@click.option("--precision", type=click.Choice(["fp32", "fp16", "int8"]), default="fp16", show_default=True)
 @click.option("--backbone", default="efficientnet-lite0", show_default=True, help="Any name of training/backbones.py.")
 def starter(data: Path, run: Path, out: Path, precision: str, backbone: str) -> None:
     """Make the starter packs that TagDesk ships (backbone with keyword head, SOG); goes on where it was stopped."""

@@ -117,7 +117,7 @@ class Pack:
         """
         try:
             return list(self._session.run(outputs, dict(inputs)))
-        except Exception as error:  # noqa: BLE001 - ONNX Runtime raises its own unrelated classes, and RuntimeError
+        except Exception as error:  # ONNX Runtime raises its own unrelated classes, and RuntimeError
             message = f"The model in {self.folder} could not be run ({error}); close other programs and start anew."
             raise PackError(message) from error
 
