@@ -162,6 +162,7 @@ def _write_graph(
         )
     assert program is not None  # None only with the old exporter
     program.save(str(path), external_data=False)
+    _forget_where_it_was_made(path)
     _assert_dynamic(path, axes)
     errors = {"fp32": _difference(network, samples, outputs, path)}
     if errors["fp32"] > MAX_PARITY_ERROR:
@@ -172,6 +173,16 @@ def _write_graph(
         _quantise(path)
     errors[precision] = _difference(network, samples, outputs, path)
     return errors
+
+
+def _forget_where_it_was_made(path: Path) -> None:
+    """Take out the exporter's stack traces: they hold the folders of whoever exported, and a tenth of a small graph."""
+    model = onnx.load(path)
+    graph = model.graph
+    for part in (model, graph, *graph.node, *graph.input, *graph.output, *graph.value_info, *graph.initializer):
+        part.ClearField("metadata_props")
+        part.ClearField("doc_string")
+    onnx.save(model, path)
 
 
 def _assert_dynamic(path: Path, axes: Mapping[str, Mapping[int, str]]) -> None:

@@ -215,6 +215,7 @@ def test_exported_graph_answers_as_torch_does(
     manifest = export_sog(model, vocabulary, tmp_path, tags_per_post=2.5, precision=precision, about={"title": "t"})
     assert manifest.parity["fp32"] <= 1e-4
     assert manifest.inputs[0].shape == ("batch", "length")
+    assert b".py" not in (tmp_path / "sog.onnx").read_bytes(), "stack traces name the folders of whoever exported"
     recommender = SogRecommender(tmp_path)
     queries = [*(e.query for e in examples), Query(), Query(text="cat " * 500)]
     wanted = torch.from_numpy(score_all(model, make_tokens(config), queries)).softmax(-1).numpy()
