@@ -34,8 +34,8 @@ def config_of(tiny_bert: str, vocabulary, **changes) -> SogConfig:
     return SogConfig(len(vocabulary), encoder=tiny_bert, max_length=64, freeze_pieces=False, **changes)
 
 
-def stop_at(epoch: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Interrupt every fit when this epoch (from 0) begins."""
+def interrupt_fit(epoch: int, monkeypatch: pytest.MonkeyPatch, examples, vocabulary, folder: Path, config, how) -> None:
+    """Begin a fit and interrupt it when this epoch (from 0) begins, as Ctrl+C would."""
     real = SogBatches.__call__
 
     def stops(self: SogBatches, number: int):
@@ -43,7 +43,9 @@ def stop_at(epoch: int, monkeypatch: pytest.MonkeyPatch) -> None:
             raise KeyboardInterrupt
         return real(self, number)
 
-    monkeypatch.setattr(SogBatches, "__call__", stops)
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(SogBatches, "__call__", stops)
+        fit_sog(examples, examples, vocabulary, folder, config=config, how=how)
 
 
 def test_loss_is_kl_to_the_uniform_remaining_set() -> None:
@@ -121,10 +123,7 @@ def test_interrupted_fit_goes_on_as_if_never_stopped(
     torch.manual_seed(1)
     _, whole = fit_sog(examples, examples, vocabulary, tmp_path / "whole", config=config, how=how)
 
-    stop_at(3, monkeypatch)
-    with pytest.raises(KeyboardInterrupt):
-        fit_sog(examples, examples, vocabulary, tmp_path / "cut", config=config, how=how)
-    monkeypatch.undo()
+    interrupt_fit(3, monkeypatch, examples, vocabulary, tmp_path / "cut", config, how)
     _, resumed = fit_sog(examples, examples, vocabulary, tmp_path / "cut", config=config, how=how)
     assert whole.history is not None and resumed.history is not None
     assert [row["epoch"] for row in resumed.history] == [row["epoch"] for row in whole.history]
@@ -138,10 +137,7 @@ def test_checkpoint_of_another_fit_is_refused(
     examples, vocabulary = examples_of(posts_file)
     config = config_of(tiny_bert, vocabulary)
     how = replace(HOW, trainer=replace(HOW.trainer, epochs=3))
-    stop_at(2, monkeypatch)
-    with pytest.raises(KeyboardInterrupt):
-        fit_sog(examples, examples, vocabulary, tmp_path, config=config, how=how)
-    monkeypatch.undo()
+    interrupt_fit(2, monkeypatch, examples, vocabulary, tmp_path, config, how)
     other = replace(how, trainer=replace(how.trainer, seed=7))
     with pytest.raises(TrainingError, match="other posts or settings"):
         fit_sog(examples, examples, vocabulary, tmp_path, config=config, how=other)
@@ -154,10 +150,7 @@ def test_damaged_checkpoint_is_a_sentence(
 ) -> None:
     examples, vocabulary = examples_of(posts_file)
     config = config_of(tiny_bert, vocabulary)
-    stop_at(1, monkeypatch)
-    with pytest.raises(KeyboardInterrupt):
-        fit_sog(examples, examples, vocabulary, tmp_path, config=config, how=HOW)
-    monkeypatch.undo()
+    interrupt_fit(1, monkeypatch, examples, vocabulary, tmp_path, config, HOW)
     (tmp_path / "checkpoint" / damage).unlink()
     with pytest.raises(TrainingError):
         fit_sog(examples, examples, vocabulary, tmp_path, config=config, how=HOW)
@@ -169,10 +162,7 @@ def test_kill_while_a_checkpoint_takes_its_place_loses_nothing(
     examples, vocabulary = examples_of(posts_file)
     config = config_of(tiny_bert, vocabulary)
     how = replace(HOW, trainer=replace(HOW.trainer, epochs=3))
-    stop_at(2, monkeypatch)
-    with pytest.raises(KeyboardInterrupt):
-        fit_sog(examples, examples, vocabulary, tmp_path, config=config, how=how)
-    monkeypatch.undo()
+    interrupt_fit(2, monkeypatch, examples, vocabulary, tmp_path, config, how)
     (tmp_path / "checkpoint").rename(tmp_path / "checkpoint.new")  # as after the old one was removed
     _, state = fit_sog(examples, examples, vocabulary, tmp_path, config=config, how=how)
     assert state.history is not None and [row["epoch"] for row in state.history] == [1, 2, 3]
