@@ -18,6 +18,11 @@ from tqdm import tqdm
 from training.errors import TrainingError
 
 _LOG = logging.getLogger(__name__)
+_OPTIMIZERS: dict[str, Callable[..., torch.optim.Optimizer]] = {
+    "adamw": torch.optim.AdamW,
+    "adagrad": torch.optim.Adagrad,
+    "sgd": torch.optim.SGD,
+}
 Batch = dict[str, Tensor]
 
 
@@ -28,6 +33,7 @@ class TrainerConfig:
     Attributes:
         lr: Learning rate of pretrained weights.
         new_lr: Learning rate of weights that start fresh (tag embeddings, heads).
+        optimizer: `adamw`; `adagrad` and `sgd` for the shallow models whose papers use them (weight decay is L2 there).
         patience: Epochs without a better validation figure before stopping.
         mixed_precision: `bf16`, `no`, or `auto` for bf16 where the processor has it.
     """
@@ -36,6 +42,7 @@ class TrainerConfig:
     batch_size: int = 32
     lr: float = 1e-4
     new_lr: float = 1e-3
+    optimizer: str = "adamw"
     weight_decay: float = 0.01
     warm_up: float = 0.06
     gradient_clip: float = 1.0
@@ -83,7 +90,7 @@ def fit(
     accelerator = Accelerator(mixed_precision=_precision(config.mixed_precision))
     fresh = {id(p) for p in new_parameters}
     trainable = [p for p in model.parameters() if p.requires_grad]
-    optimizer = torch.optim.AdamW(
+    optimizer = _OPTIMIZERS[config.optimizer](
         [
             {"params": [p for p in trainable if id(p) not in fresh], "lr": config.lr},
             {"params": [p for p in trainable if id(p) in fresh], "lr": config.new_lr},

@@ -22,6 +22,8 @@ _HASHTAG = re.compile(rf"[{HASH_SIGNS}][^\s{HASH_SIGNS}]+")
 # With half emoji (lone surrogates), which no tokenizer takes.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _BLANKS = re.compile(r"\s+")
+# c#, c++, .net stay whole; a final dot or hyphen is punctuation.
+_WORD = re.compile(r"[.]?\w[\w+#.\-]*[\w+#]|[.]?\w")
 # In XID_Continue since Unicode 15.1, which Python's tables may be older than.
 _JOINERS = "\u200c\u200d\u30fb"
 # Entities inside entities (`&amp;#39;`) are met in exports; deeper ones only in attacks.
@@ -51,6 +53,11 @@ def clean_caption(text: str) -> str:
         plain = pattern.sub(" ", plain)
     plain = _MENTION.sub(" ", _HASHTAG.sub(_behind_hashtag, plain))
     return _BLANKS.sub(" ", plain).strip()
+
+
+def caption_words(caption: str) -> list[str]:
+    """Words of a cleaned caption, lower-cased, in order: what models and baselines count whose unit is the word."""
+    return _WORD.findall(caption.lower())
 
 
 def part_of_day(hour: int) -> Literal["morning", "afternoon", "evening", "night"]:

@@ -1,0 +1,64 @@
+"""What every system and baseline takes and gives, so that one harness scores them all."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tagdesk.recommend.query import Query
+from training.data import Example, is_validation
+
+#: Scores of every tag for every query, (P, T); higher is better, ties go to the smaller tag id.
+Scores = Callable[[Sequence[Query]], np.ndarray]
+#: Tags emitted one after the other for every query, so many each.
+Generate = Callable[[Sequence[Query], int], list[list[int]]]
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a system is to be fitted on.
+
+    Attributes:
+        examples: Everything that may be fitted on.
+        vocabulary: Tags by index.
+        seed: All randomness comes from it.
+        run: Folder for checkpoints and the pack; a finished fit found there is not repeated.
+        validation: What a fit stops by, where the protocol has posts for it (their `query.accepted` are not ranked);
+            elsewhere `parts` holds out a share of the examples.
+        options: Settings that the caller gave; what is not among them is the system's own default.
+        exported: Score the exported ONNX pack through `tagdesk.recommend`, as the app would; else the PyTorch model.
+        beam: Width of the beam of systems that generate.
+    """
+
+    examples: Sequence[Example]
+    vocabulary: tuple[str, ...]
+    seed: int
+    run: Path
+    validation: Sequence[Example] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+    exported: bool = True
+    beam: int = 1
+
+    def parts(self) -> tuple[list[Example], list[Example]]:
+        """Examples to fit on and examples to stop by."""
+        if self.validation:
+            return list(self.examples), list(self.validation)
+        train = [example for example in self.examples if not is_validation(example.post_id)]
+        held_out = [example for example in self.examples if is_validation(example.post_id)]
+        return (train, held_out) if train and held_out else (list(self.examples), list(self.examples))
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A fitted system; `details` go into the report as they are."""
+
+    scores: Scores
+    generate: Generate | None = None
+    parameters: int = 0
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+#: A system or baseline.
+System = Callable[[Task], Fitted]
