@@ -1,1 +1,25 @@
-"""What the papers and plain sense compare with."""
+"""What the papers and plain sense compare with; each is a `training.task.System`."""
+
+from training.baselines.bonsai import bonsai
+from training.baselines.counts import conditional, ease, frequency
+from training.baselines.linear import minilm_bce, minilm_lr, tfidf_lr
+from training.baselines.mix import mix
+from training.baselines.names import name_rocchio, rocchio, tag_name
+from training.baselines.neighbours import minilm_knn, tfidf_knn
+from training.task import System
+
+BASELINES: dict[str, System] = {
+    "frequency": frequency,
+    "conditional": conditional,
+    "ease": ease,
+    "tag-name": tag_name,
+    "rocchio": rocchio,
+    "name-rocchio": name_rocchio,
+    "tfidf-lr": tfidf_lr,
+    "minilm-lr": minilm_lr,
+    "minilm-bce": minilm_bce,
+    "tfidf-knn": tfidf_knn,
+    "minilm-knn": minilm_knn,
+    "bonsai": bonsai,
+    "mix": mix,
+}
