@@ -17,7 +17,7 @@ from tagdesk.contract.manifest import ModelManifest, TensorSpec, sha256_of
 from tagdesk.recommend.query import Query
 from training.backbones import Backbone
 from training.errors import TrainingError
-from training.models.sog import Sog, load_tokenizer, make_tokens
+from training.models.sog import ReadableSog, Sog, load_tokenizer, make_tokens
 
 OPSET = 20
 MAX_PARITY_ERROR = 1e-4
@@ -86,13 +86,14 @@ def export_sog(
     precision: str = "fp16",
     about: Mapping[str, Any],
 ) -> ModelManifest:
-    """Write a SOG pack: graph, tokenizer, vocabulary, manifest."""
+    """Write a SOG pack: graph with logits and attention, tokenizer, vocabulary, manifest."""
     out.mkdir(parents=True, exist_ok=True)
     tokens = make_tokens(model.config)
     generator = np.random.default_rng(0)
     samples = [_sog_sample(b, n, tokens.first_tag, len(vocabulary), generator) for b, n in ((2, 12), (1, 40), (5, 7))]
     axes = {name: {0: "batch", 1: "length"} for name in samples[0]}
-    parity = _write_graph(model, samples, ["logits"], axes, out / "sog.onnx", precision)
+    network = ReadableSog(model).eval()
+    parity = _write_graph(network, samples, ["logits", "attention"], axes, out / "sog.onnx", precision)
     load_tokenizer(model.config.encoder).save(str(out / "tokenizer.json"), pretty=False)
     (out / "vocabulary.json").write_text(json.dumps(list(vocabulary), ensure_ascii=False), encoding="utf-8")
     settings = {**asdict(model.config), "tags_per_post": round(tags_per_post, 3)}

@@ -1,24 +1,26 @@
-"""Fits SOG on examples and scores it: batches of random prefixes, validation, the run folder."""
+"""Fits SOG on examples: batches of random prefixes, validation, the run folder."""
 
 import hashlib
 import json
 import math
 import random
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
 from tagdesk.recommend.query import Query
-from tagdesk.recommend.sog import SogTokens, pad
+from tagdesk.recommend.sog_tokens import Row, SogTokens, pad
 from training.data import Example
 from training.errors import TrainingError
-from training.metrics import recall_at_k
+from training.metrics import mean_recall_at_k
 from training.models.sog import Sog, SogConfig, make_tokens, remaining_tags_loss
 from training.sentences import sentence_vectors
+from training.sog_score import score_all
 from training.trainer import Batch, FitState, TrainerConfig, fit, load_weights, plot_history
 
 #: Turns an example into the one shown in this visit (drops fields, makes fields up); must use the given generator only.
@@ -32,16 +34,30 @@ class SogFitConfig:
     Attributes:
         expansion: `one` random prefix of a post per visit, weighted by its number of tags (same expected gradient as
             the full expansion, N times cheaper), or `full`, one instance for every prefix.
+        late_prefix: With `one`, the chance that the prefix is all tags but one, as where a post is to be completed.
         shuffle_tags: New order of a post's tags at every visit; False keeps the posted order.
         drop_field: Chance to leave out each field, so that a missing one is nothing new in use.
         names: Start head and tag embeddings from the words of the tags' names.
+        padding: `masked`, or `attended`: up to the longest input and seen by the encoder in training (not in use).
     """
 
     trainer: TrainerConfig = field(default_factory=TrainerConfig)
     expansion: str = "one"
+    late_prefix: float = 0.0
     shuffle_tags: bool = True
     drop_field: float = 0.0
     names: bool = True
+    padding: Literal["masked", "attended"] = "masked"
+
+
+#: How the authors' code fits (MODELS.md 1.2, "CODE"); `training.models.sog.released` is the model that goes with it.
+RELEASED = SogFitConfig(
+    trainer=TrainerConfig(epochs=5, batch_size=64, lr=5e-5, new_lr=5e-5, weight_decay=0.0, warm_up=0.0),
+    expansion="full",
+    shuffle_tags=False,
+    names=False,
+    padding="attended",
+)
 
 
 class SogBatches:
@@ -75,13 +91,22 @@ class SogBatches:
             groups += [block[i : i + size] for i in range(0, len(block), size)]
         generator.shuffle(groups)
         for group in groups:
-            batch = {name: torch.from_numpy(array) for name, array in pad([row[0] for row in group]).items()}
+            batch = {name: torch.from_numpy(array) for name, array in self._pad([row[0] for row in group]).items()}
             targets = torch.zeros(len(group), self._config.vocabulary_size)
             for i, (_, wanted, _) in enumerate(group):
                 targets[i, wanted] = 1
             yield {**batch, "targets": targets, "weights": torch.tensor([row[2] for row in group])}
 
-    def _instances(self, generator: random.Random) -> Iterator[tuple[tuple[list[int], list[int]], list[int], float]]:
+    def _pad(self, rows: Sequence[Row]) -> dict[str, np.ndarray]:
+        if self._how.padding == "masked":
+            return pad(rows)
+        batch = pad(rows, self._config.max_length)
+        # Padding that is seen stands behind the tokens.
+        places = np.arange(batch["input_ids"].shape[1])
+        batch["position_ids"] = np.where(batch["attention_mask"] == 1, batch["position_ids"], places)
+        return batch
+
+    def _instances(self, generator: random.Random) -> Iterator[tuple[Row, list[int], float]]:
         for original in self._examples:
             example = self._augment(original, generator)
             tags = list(example.tags)
@@ -92,10 +117,15 @@ class SogBatches:
             query = drop_fields(example.query, self._how.drop_field, generator)
             context = self._tokens.context(query, reserve=len(tags))
             full = self._how.expansion == "full"
-            for i in range(len(tags)) if full else [generator.randrange(len(tags))]:
+            for i in range(len(tags)) if full else [self._prefix(len(tags), generator)]:
                 wanted = tags[i : i + 1] if self._config.objective == "one_to_one" else tags[i:]
                 weight = 1.0 if full else len(tags) / self.mean_tags
                 yield self._tokens.sequence(context, tags[:i]), wanted, weight
+
+    def _prefix(self, tags: int, generator: random.Random) -> int:
+        late = self._how.late_prefix
+        # Nothing is drawn where nothing depends on it: the fits of before stay the same.
+        return tags - 1 if late and generator.random() < late else generator.randrange(tags)
 
 
 def drop_fields(query: Query, chance: float, generator: random.Random) -> Query:
@@ -147,21 +177,26 @@ def fit_sog(
         model.start_from_names(torch.from_numpy(sentence_vectors(names, encoder=config.encoder)))
     tokens = make_tokens(config)
     batches = SogBatches(train, tokens, config, how, augment)
+    index = {tag: i for i, tag in enumerate(vocabulary)}
+    identity = identity_of(config, how, vocabulary, train, validation)
     (folder / "config.json").write_text(json.dumps(asdict(config), indent=1), encoding="utf-8")
     (folder / "vocabulary.json").write_text(json.dumps(list(vocabulary), ensure_ascii=False), encoding="utf-8")
 
     def loss(network: nn.Module, batch: Batch) -> Tensor:
-        logits = network(batch["input_ids"], batch["position_ids"], batch["attention_mask"])
-        weights = batch["weights"].unsqueeze(1)
+        inputs = batch["input_ids"], batch["position_ids"], batch["attention_mask"]
+        logits = network(*inputs, attend_padding=how.padding == "attended", whole=config.head == "mlm")
+        targets = batch["targets"]
         if config.weighting == "uniform":
-            targets = batch["targets"] / batch["targets"].sum(1, keepdim=True)
-            return remaining_tags_loss(logits, targets * weights, weighting="unnormalised")
-        return remaining_tags_loss(logits, batch["targets"] * weights, weighting="unnormalised")
+            targets = targets / targets.sum(1, keepdim=True)
+        # The released softmax is over the word pieces and delimiters too, which come before the tags.
+        targets = nn.functional.pad(targets, (logits.shape[1] - targets.shape[1], 0))
+        return remaining_tags_loss(logits, targets * batch["weights"].unsqueeze(1), weighting="unnormalised")
 
     def validate(network: nn.Module) -> float:
-        scores = score_all(network, tokens, [example.query for example in validation])
-        order = np.argsort(-scores, axis=1, kind="stable")[:, :5]
-        return float(np.mean([recall_at_k(row.tolist(), e.tags, 5) for row, e in zip(order, validation, strict=True)]))
+        scores = score_all(network, tokens, [example.query for example in validation], vocabulary)
+        for row, example in zip(scores, validation, strict=True):
+            row[[index[key] for key in example.query.accepted if key in index]] = -np.inf
+        return mean_recall_at_k(scores, [example.tags for example in validation], 5)
 
     state = fit(
         model,
@@ -172,7 +207,7 @@ def fit_sog(
         loss=loss,
         validate=validate,
         folder=folder,
-        identity=_identity(config, how, vocabulary, train),
+        identity=identity,
         resume=resume,
     )
     assert state.history is not None
@@ -187,16 +222,26 @@ def fit_sog(
         "best_epoch": state.best_epoch + 1,
         "history": state.history,
         "how": asdict(how),
+        "identity": identity,
     }
     (folder / "metrics.json").write_text(json.dumps(document, indent=1), encoding="utf-8")
     plot_history(state.history, folder / "loss.png")
     return model.eval(), state
 
 
-def _identity(config: SogConfig, how: SogFitConfig, vocabulary: Sequence[str], train: Sequence[Example]) -> str:
-    """Hash of what a fit depends on, for its checkpoints."""
-    parts = [asdict(config), asdict(how), list(vocabulary), [example.post_id for example in train]]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+def identity_of(
+    config: SogConfig,
+    how: SogFitConfig,
+    vocabulary: Sequence[str],
+    train: Sequence[Example],
+    validation: Sequence[Example],
+) -> str:
+    """Hash of what a fit depends on: a checkpoint or a finished fit of another one is not taken for it."""
+    digest = hashlib.sha256(json.dumps([asdict(config), asdict(how), list(vocabulary)]).encode())
+    for example in (*train, *validation):
+        # All its fields: the same posts come with other tags, or without a field.
+        digest.update(repr(example).encode())
+    return digest.hexdigest()
 
 
 def load_sog(folder: Path) -> tuple[Sog, tuple[str, ...]]:
@@ -209,51 +254,3 @@ def load_sog(folder: Path) -> tuple[Sog, tuple[str, ...]]:
     model = Sog(config, pretrained=False)
     load_weights(model, folder / "model.safetensors")
     return model.eval(), vocabulary
-
-
-@torch.no_grad()
-def score_all(model: nn.Module, tokens: SogTokens, queries: Sequence[Query], batch_size: int = 128) -> np.ndarray:
-    """Logits of one [MASK] pass for each query, given its accepted tags as indices in the vocabulary, (P, T)."""
-    rows = [tokens.sequence(tokens.context(query), []) for query in queries]
-    return _logits(model, rows, batch_size)
-
-
-@torch.no_grad()
-def generate_all(
-    model: nn.Module, tokens: SogTokens, queries: Sequence[Query], length: int, batch_size: int = 128
-) -> list[list[int]]:
-    """Greedy generation for many queries at once, followed by the rest of the tags by first-step probability."""
-    contexts = [tokens.context(query, reserve=8 + length) for query in queries]
-    emitted: list[list[int]] = [[] for _ in queries]
-    first: np.ndarray | None = None
-    for _ in range(length):
-        rows = [tokens.sequence(c, tags) for c, tags in zip(contexts, emitted, strict=True)]
-        logits = _logits(model, rows, batch_size)
-        if first is None:
-            first = logits.copy()
-        for i, tags in enumerate(emitted):
-            logits[i, tags] = -np.inf
-            if len(tags) < logits.shape[1]:
-                tags.append(int(np.argmax(logits[i])))
-    assert first is not None
-    ranked = []
-    for i, tags in enumerate(emitted):
-        chosen = set(tags)
-        ranked.append(tags + [int(t) for t in np.argsort(-first[i], kind="stable") if int(t) not in chosen])
-    return ranked
-
-
-def _logits(model: nn.Module, rows: Iterable[tuple[list[int], list[int]]], batch_size: int) -> np.ndarray:
-    rows = list(rows)
-    order = sorted(range(len(rows)), key=lambda i: len(rows[i][0]))
-    result: np.ndarray | None = None
-    device = next(model.parameters()).device
-    for start in range(0, len(order), batch_size):
-        chosen = order[start : start + batch_size]
-        batch = {name: torch.from_numpy(array).to(device) for name, array in pad([rows[i] for i in chosen]).items()}
-        logits = model(**batch).float().cpu().numpy()
-        if result is None:
-            result = np.empty((len(rows), logits.shape[1]), np.float32)
-        result[chosen] = logits
-    assert result is not None
-    return result

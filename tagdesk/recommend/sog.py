@@ -1,90 +1,68 @@
 """SOG in use: the exported sequence-oblivious generator scores every tag of its vocabulary in one [MASK] pass."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 from tokenizers import Tokenizer
 
 from tagdesk.contract.features import model_key
+from tagdesk.errors import PackError
 from tagdesk.recommend.features import softmax
 from tagdesk.recommend.query import Query
 from tagdesk.recommend.runtime import Pack
+from tagdesk.recommend.sog_search import Hypothesis, generate
+from tagdesk.recommend.sog_tokens import FIELDS, Row, SogTokens, pad
 
-Positions = Literal["none", "context_only", "all"]
-
-#: Longest caption handed to the tokenizer; a hundred thousand characters cost seconds and are cut to the same tokens.
-_MAX_TEXT_CHARACTERS = 4_000
-#: More than any real list of words or place needs; a place of 200 ideographs would leave no room for accepted tags.
-_MAX_IMAGE_TOKENS = 40
-_MAX_PLACE_TOKENS = 24
+#: Logits (B, T) of a batch of `pad`.
+Network = Callable[[Mapping[str, np.ndarray]], np.ndarray]
 
 
-class SogTokens:
-    """Layout `[CLS] image words [IMG] place [LOC] time [TIME] text [SEP] tags… [MASK]` as token ids.
+class SogScorer:
+    """Asks a network, exported or not, for many queries at a time; their accepted tags are part of its input."""
 
-    Ids below `pieces` are the encoder's word pieces; then come [IMG], [LOC], [TIME] and one id per tag, so that each
-    tag is a single token. Training uses this very class.
+    def __init__(self, network: Network, tokens: SogTokens, vocabulary: Sequence[str], *, batch_size: int = 32) -> None:
+        """Take the parts; `batch_size` is the number of sequences in a pass."""
+        self._network, self.tokens, self._batch_size = network, tokens, batch_size
+        self._index = {model_key(tag): i for i, tag in enumerate(vocabulary)}
+        self._size = len(vocabulary)
 
-    Reference:
-        SOG eq. 13-18; positions: MODELS.md section 1.1 (the paper removes them, the released code keeps them).
-    """
+    def logits(self, queries: Sequence[Query]) -> np.ndarray:
+        """Logits of the next tag after the accepted ones, (P, T); one [MASK] pass each."""
+        return self._run([self.row(query) for query in queries])
 
-    def __init__(self, tokenizer: Tokenizer, *, max_length: int = 128, positions: Positions = "context_only") -> None:
-        """Take the encoder's tokenizer (truncation and padding are done here)."""
-        tokenizer.no_padding()
-        tokenizer.no_truncation()
-        # A caption that says [SEP] means the letters.
-        tokenizer.encode_special_tokens = True
-        self._tokenizer = tokenizer
-        self.max_length = max_length
-        self.positions = positions
-        self.pieces = tokenizer.get_vocab_size()
-        special = tokenizer.get_vocab(with_added_tokens=True)
-        self.cls, self.sep, self.mask = special["[CLS]"], special["[SEP]"], special["[MASK]"]
-        self.img, self.loc, self.time = range(self.pieces, self.pieces + 3)
-        self.first_tag = self.pieces + 3
+    def row(self, query: Query) -> Row:
+        """What the network reads of a query."""
+        return self.tokens.sequence(self.tokens.context(query), self.known(query.accepted))
 
-    def context(self, query: Query, *, reserve: int = 8) -> list[int]:
-        """Ids of all fields but the tags; the text is cut to leave room for `reserve` tags, the others where absurd."""
-        head = [self.cls]
-        fields = (
-            (" ".join(query.image_words), _MAX_IMAGE_TOKENS, self.img),
-            (query.place[:_MAX_TEXT_CHARACTERS], _MAX_PLACE_TOKENS, self.loc),
-            (" ".join(query.time), _MAX_PLACE_TOKENS, self.time),
-        )
-        for text, most, delimiter in fields:
-            head += [*self._ids(text)[:most], delimiter]
-        room = max(0, self.max_length - len(head) - reserve - 2)
-        return [*head, *self._ids(query.text[:_MAX_TEXT_CHARACTERS])[:room], self.sep]
+    def generate(
+        self, queries: Sequence[Query], length: int, *, beam: int = 1, rejected: Collection[str] = ()
+    ) -> list[Hypothesis]:
+        """Tags for each query, one after the other, each fed back behind the accepted ones, which never come again."""
+        # A long list must not push the text out of the input: the oldest tags are cut instead.
+        reserve = min(8 + length, self.tokens.max_length // 2)
+        contexts = [self.tokens.context(query, reserve=reserve) for query in queries]
+        known = [self.known(query.accepted) for query in queries]
+        out = set(self.known([model_key(tag) for tag in rejected]))
 
-    def sequence(self, context: Sequence[int], tags: Sequence[int]) -> tuple[list[int], list[int]]:
-        """Token ids and position ids of a context followed by tag indices and [MASK]."""
-        room = max(0, self.max_length - len(context) - 1)
-        tags = tags[max(0, len(tags) - room) :]
-        ids = [*context, *(self.first_tag + tag for tag in tags), self.mask]
-        if self.positions == "all":
-            return ids, list(range(len(ids)))
-        if self.positions == "none":
-            return ids, [0] * len(ids)
-        # Order-free: word order counts in the context; all tags and [MASK] share the next position.
-        return ids, [*range(len(context)), *[len(context)] * (len(ids) - len(context))]
+        def next_tag(asked: Sequence[tuple[int, list[int]]]) -> np.ndarray:
+            return self._run([self.tokens.sequence(contexts[i], [*known[i], *tags]) for i, tags in asked])
 
-    def _ids(self, text: str) -> list[int]:
-        return list(self._tokenizer.encode(text, add_special_tokens=False).ids) if text else []
+        return generate(next_tag, [out.union(tags) for tags in known], length, beam)
 
+    def known(self, keys: Sequence[str]) -> list[int]:
+        """Those of the tags that are in the vocabulary, as indices."""
+        return [self._index[key] for key in keys if key in self._index]
 
-def pad(rows: Sequence[tuple[list[int], list[int]]]) -> dict[str, np.ndarray]:
-    """Batch of sequences: `input_ids`, `position_ids`, `attention_mask`, each (B, N) int64."""
-    width = max(len(ids) for ids, _ in rows)
-    batch = {name: np.zeros((len(rows), width), np.int64) for name in ("input_ids", "position_ids", "attention_mask")}
-    for i, (ids, positions) in enumerate(rows):
-        batch["input_ids"][i, : len(ids)] = ids
-        batch["position_ids"][i, : len(ids)] = positions
-        batch["attention_mask"][i, : len(ids)] = 1
-    return batch
+    def _run(self, rows: Sequence[Row]) -> np.ndarray:
+        result = np.empty((len(rows), self._size), np.float32)
+        # By length: little is spent on padding.
+        order = sorted(range(len(rows)), key=lambda i: len(rows[i][0]))
+        for start in range(0, len(order), self._batch_size):
+            chosen = order[start : start + self._batch_size]
+            result[chosen] = self._network(pad([rows[i] for i in chosen]))
+        return result
 
 
 class SogRecommender:
@@ -93,14 +71,17 @@ class SogRecommender:
     def __init__(self, folder: Path, *, threads: int | None = None) -> None:
         """Open the pack in `folder`; raises `PackError`."""
         self._pack = Pack(folder, "sog.onnx", threads=threads)
+        optional = self._pack.manifest.settings
         self.tokens = SogTokens(
             Tokenizer.from_file(str(folder / "tokenizer.json")),
             max_length=self._pack.setting("max_length"),
             positions=self._pack.setting("positions"),
+            empty_place=optional.get("empty_place", ""),
+            text_until_hash=optional.get("text_until_hash", False),
         )
         self.vocabulary: tuple[str, ...] = tuple(json.loads((folder / "vocabulary.json").read_text(encoding="utf-8")))
         self._tags_per_post = float(self._pack.setting("tags_per_post"))
-        self._index = {model_key(tag): i for i, tag in enumerate(self.vocabulary)}
+        self._scorer = SogScorer(lambda batch: self._pack.run(batch, ["logits"])[0], self.tokens, self.vocabulary)
 
     @property
     def provider(self) -> str:
@@ -109,8 +90,11 @@ class SogRecommender:
 
     def scores(self, query: Query) -> np.ndarray:
         """Probability of every tag being the next one given the accepted tags, (T,); one [MASK] pass."""
-        known = [self._index[key] for key in query.accepted if key in self._index]
-        return softmax(self._logits([(self.tokens.context(query), known)])[0])
+        return self.scores_of([query])[0]
+
+    def scores_of(self, queries: Sequence[Query]) -> np.ndarray:
+        """`scores` of several queries, (P, T)."""
+        return softmax(self._scorer.logits(queries))
 
     def certainty(self, probability: float, accepted: int = 0) -> float:
         """Chance that a tag is among a post's tags, from its chance to be the next one, 0…1.
@@ -123,7 +107,7 @@ class SogRecommender:
     def rank(self, query: Query, top_k: int, rejected: Collection[str] = ()) -> list[tuple[str, float]]:
         """Best tags by `scores`, without the accepted and the rejected ones."""
         scores = self.scores(query)
-        scores[self._excluded(query, rejected)] = 0
+        scores[self._scorer.known([*query.accepted, *(model_key(tag) for tag in rejected)])] = 0
         order = np.argsort(-scores, kind="stable")[:top_k]
         return [(self.vocabulary[i], float(scores[i])) for i in order if scores[i] > 0]
 
@@ -138,34 +122,51 @@ class SogRecommender:
         Reference:
             SOG section 1.3 of MODELS.md.
         """
-        # A long list must not push the text out of the input: the oldest tags are cut instead.
-        context = self.tokens.context(query, reserve=min(8 + length, self.tokens.max_length // 2))
-        known = [self._index[key] for key in query.accepted if key in self._index]
-        excluded = self._excluded(query, rejected)
-        length = min(length, len(self.vocabulary) - len(set(excluded)))
-        hypotheses: list[tuple[float, list[int], list[float]]] = [(0.0, [], [])]
-        for _ in range(length):
-            logits = self._logits([(context, [*known, *tags]) for _, tags, _ in hypotheses])
-            grown: list[tuple[float, list[int], list[float]]] = []
-            for row, (total, tags, steps) in zip(logits, hypotheses, strict=True):
-                row[[*excluded, *tags]] = -np.inf
-                probabilities = softmax(row)
-                for i in np.argsort(-probabilities, kind="stable")[:beam]:
-                    chance = float(probabilities[i])
-                    if chance > 0:
-                        grown.append((total + float(np.log(chance)), [*tags, int(i)], [*steps, chance]))
-            # Two orders of one tag set are one hypothesis.
-            best: dict[frozenset[int], tuple[float, list[int], list[float]]] = {}
-            for hypothesis in sorted(grown, key=lambda h: -h[0]):
-                best.setdefault(frozenset(hypothesis[1]), hypothesis)
-            hypotheses = list(best.values())[:beam]
-        _, tags, steps = hypotheses[0]
-        return [(self.vocabulary[i], chance) for i, chance in zip(tags, steps, strict=True)]
+        (best,) = self._scorer.generate([query], length, beam=beam, rejected=rejected)
+        return [(self.vocabulary[i], chance) for i, chance in zip(best.tags, best.chances, strict=True)]
 
-    def _excluded(self, query: Query, rejected: Collection[str]) -> list[int]:
-        keys = {*query.accepted, *(model_key(tag) for tag in rejected)}
-        return [self._index[key] for key in keys if key in self._index]
+    def generate_of(self, queries: Sequence[Query], length: int, *, beam: int = 1) -> list[list[int]]:
+        """`generate` for several queries: indices in the vocabulary."""
+        return [list(best.tags) for best in self._scorer.generate(queries, length, beam=beam)]
 
-    def _logits(self, rows: Sequence[tuple[list[int], list[int]]]) -> np.ndarray:
-        batch = pad([self.tokens.sequence(context, tags) for context, tags in rows])
-        return self._pack.run(batch, ["logits"])[0]
+    def attention(self, query: Query) -> dict[str, float]:
+        """Where [MASK] looks, mean over heads and layers: the share of each field; all sum to 1.
+
+        "other" are [CLS], the delimiters and [MASK] itself, where heads rest that have nothing to look for (often half
+        of all): to compare the fields with each other divide by 1 - other.
+
+        Raises:
+            PackError: The pack was exported without the attention.
+        """
+        shares = dict.fromkeys((*FIELDS, "other"), 0.0)
+        for name, share in self._attention(query):
+            shares[name] += share
+        return shares
+
+    def attention_words(self, query: Query) -> dict[str, list[tuple[str, float]]]:
+        """`attention` within the fields `image_words`, `text` and `tags`: the share of each word or tag, in order.
+
+        Pieces of a word are summed; words that were cut off are left out.
+
+        Raises:
+            PackError: The pack was exported without the attention.
+        """
+        shares: dict[str, list[float]] = {name: [] for name in (*FIELDS, "other")}
+        for name, share in self._attention(query):
+            shares[name].append(share)
+        # The oldest accepted tags are those that are cut.
+        known = self._scorer.known(query.accepted)
+        tags = known[len(known) - len(shares["tags"]) :]
+        return {
+            "image_words": self.tokens.words(query.image_words, shares["image_words"]),
+            "text": self.tokens.words(query.text.split(), shares["text"]),
+            "tags": [(self.vocabulary[tag], share) for tag, share in zip(tags, shares["tags"], strict=True)],
+        }
+
+    def _attention(self, query: Query) -> Iterator[tuple[str, float]]:
+        """Field and share of each token of a query."""
+        if all(output.name != "attention" for output in self._pack.manifest.outputs):
+            raise PackError(f"The model in {self._pack.folder} can't tell where it looks; export it anew.")
+        row = self._scorer.row(query)
+        (shares,) = self._pack.run(pad([row]), ["attention"])
+        return zip(self.tokens.fields(row[0]), shares[0].tolist(), strict=True)

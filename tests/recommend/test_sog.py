@@ -1,20 +1,24 @@
 """SOG in use, on a pack whose answers can be told in advance."""
 
 import math
+from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise, permutations
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from onnx import TensorProto, helper
 from pack_maker import MAX_LENGTH, SPECIAL, TAGS, TAGS_PER_POST, WORDS, make_sog, make_tokenizer, rehash
 
-from tagdesk.contract.manifest import ModelManifest
+from tagdesk.contract.manifest import ModelManifest, TensorSpec
 from tagdesk.errors import PackError
 from tagdesk.recommend.query import Query
-from tagdesk.recommend.sog import Positions, SogRecommender, SogTokens, pad
+from tagdesk.recommend.sog import SogRecommender, SogTokens, pad
+from tagdesk.recommend.sog_tokens import Positions
 
 PIECES = len(SPECIAL) + len(WORDS)
 CLS, SEP, MASK, UNK = (SPECIAL.index(token) for token in ("[CLS]", "[SEP]", "[MASK]", "[UNK]"))
@@ -37,6 +41,25 @@ def tokens() -> SogTokens:
 @pytest.fixture(scope="module")
 def sog(shared_packs: Path) -> SogRecommender:
     return SogRecommender(shared_packs / "sog", threads=1)
+
+
+@pytest.fixture
+def looking(tmp_path: Path) -> SogRecommender:
+    """A recommender whose pack tells where it looks: at every token alike."""
+    folder = make_sog(tmp_path / "sog")
+    model = onnx.load(folder / "sog.onnx")
+    for node in (
+        helper.make_node("ReduceSum", ["mask", "tokens"], ["count"], keepdims=1),
+        helper.make_node("Div", ["mask", "count"], ["attention"]),
+    ):
+        model.graph.node.append(node)
+    model.graph.output.append(helper.make_tensor_value_info("attention", TensorProto.FLOAT, ("batch", "length")))
+    onnx.save(model, folder / "sog.onnx")
+    manifest = ModelManifest.load(folder)
+    attention = TensorSpec("attention", "float32", ("batch", "length"))
+    replace(manifest, outputs=(*manifest.outputs, attention)).save(folder)
+    rehash(folder)
+    return SogRecommender(folder, threads=1)
 
 
 class TestQuery:
@@ -278,6 +301,64 @@ class TestCertainty:
     def test_of_known_chances(self, sog: SogRecommender) -> None:
         assert (sog.certainty(0), sog.certainty(1)) == (0, 1)
         assert sog.certainty(0.5) == pytest.approx(1 - 0.5**TAGS_PER_POST)
+
+
+class TestManyAtOnce:
+    queries = (
+        Query(text="my cat"),
+        Query(),
+        Query(accepted=("beach",)),
+        Query(text="sea " * 500, accepted=("pet", "unheard", "night")),
+        Query(accepted=TAGS),
+    )
+
+    def test_scores_are_those_of_one_by_one(self, sog: SogRecommender) -> None:
+        together = sog.scores_of(self.queries)
+        np.testing.assert_allclose(together, [sog.scores(query) for query in self.queries], atol=1e-6)
+        assert sog.scores_of([]).shape == (0, len(TAGS))
+
+    @pytest.mark.parametrize("beam", [1, 3])
+    def test_generation_is_that_of_one_by_one(self, sog: SogRecommender, beam: int) -> None:
+        together = sog.generate_of(self.queries, 5, beam=beam)
+        alone = [[TAGS.index(tag) for tag, _ in sog.generate(query, 5, beam=beam)] for query in self.queries]
+        assert together == alone
+        assert together[-1] == [], "every tag is accepted"
+
+
+class TestAttention:
+    query = Query(("cat", "new york"), "Ulm", ("evening", "fall"), "my  beach, the sea", ("unheard", "pet", "night"))
+
+    def test_share_of_each_field(self, looking: SogRecommender) -> None:
+        shares = looking.attention(self.query)
+        # Every token takes the same here: [CLS], four delimiters and [MASK] are other.
+        counts = {"image_words": 3, "place": 1, "time": 2, "text": 5, "tags": 2, "other": 6}
+        assert shares == pytest.approx({name: count / 19 for name, count in counts.items()})
+
+    def test_nothing_known_looks_at_nothing_else(self, looking: SogRecommender) -> None:
+        shares = looking.attention(Query())
+        assert shares["other"] == pytest.approx(1) and sum(shares.values()) == pytest.approx(1)
+        assert looking.attention_words(Query()) == {"image_words": [], "text": [], "tags": []}
+
+    def test_pieces_of_a_word_are_joined(self, looking: SogRecommender) -> None:
+        words = looking.attention_words(self.query)
+        assert [word for word, _ in words["image_words"]] == ["cat", "new york"]
+        assert [share for _, share in words["image_words"]] == pytest.approx([1 / 19, 2 / 19])
+        assert [word for word, _ in words["text"]] == ["my", "beach,", "the", "sea"]
+        assert [share for _, share in words["text"]] == pytest.approx([1 / 19, 2 / 19, 1 / 19, 1 / 19])
+        assert [tag for tag, _ in words["tags"]] == ["pet", "night"]
+
+    def test_words_that_were_cut_are_left_out(self, looking: SogRecommender) -> None:
+        query = Query(text="sea " * 500, accepted=TAGS)
+        words, shares = looking.attention_words(query), looking.attention(query)
+        assert 0 < len(words["text"]) < 30
+        for name in ("text", "tags"):
+            assert sum(share for _, share in words[name]) == pytest.approx(shares[name])
+        assert [tag for tag, _ in words["tags"]] == list(TAGS[-len(words["tags"]) :])
+
+    def test_pack_made_before_says_so(self, sog: SogRecommender) -> None:
+        for ask in (sog.attention, sog.attention_words):
+            with pytest.raises(PackError, match=r"can't tell where it looks; .*\.$"):
+                ask(Query(text="cat"))
 
 
 @pytest.mark.parametrize("name", ["max_length", "positions", "tags_per_post"])

@@ -14,8 +14,10 @@ from tagdesk.recommend.sog import SogRecommender
 from training.data import build_vocabulary, read_posts, to_examples
 from training.errors import TrainingError
 from training.export import export_sog
-from training.models.sog import Sog, SogConfig, make_tokens, remaining_tags_loss
-from training.sog_fit import SogBatches, SogFitConfig, drop_fields, fit_sog, generate_all, load_sog, score_all
+from training.models.sog import MlmHead, Sog, SogConfig, make_tokens, released, remaining_tags_loss
+from training.sog_attention import attention_shares
+from training.sog_fit import RELEASED, SogBatches, SogFitConfig, drop_fields, fit_sog, load_sog
+from training.sog_score import generate_all, score_all
 from training.trainer import TrainerConfig
 
 HOW = SogFitConfig(
@@ -100,15 +102,16 @@ def test_overfits_four_posts_and_remembers_by_name(tiny_bert: str, posts_file: P
     config = config_of(tiny_bert, vocabulary)
     model, state = fit_sog(examples, examples, vocabulary, tmp_path / "run", config=config, how=HOW)
     assert state.best == 1.0
-    ranked = generate_all(model, make_tokens(config), [e.query for e in examples], 5)
-    for example, order in zip(examples, ranked, strict=True):
-        assert set(example.tags) <= set(order[:5])
-        assert sorted(order) == list(range(len(vocabulary)))
+    emitted = generate_all(model, make_tokens(config), [e.query for e in examples], 5, vocabulary)
+    for example, tags in zip(examples, emitted, strict=True):
+        assert set(example.tags) <= set(tags) and len(set(tags)) == 5
     again, names = load_sog(tmp_path / "run")
     assert names == vocabulary
     queries = [e.query for e in examples]
     assert np.allclose(
-        score_all(model, make_tokens(config), queries), score_all(again, make_tokens(config), queries), atol=1e-5
+        score_all(model, make_tokens(config), queries, vocabulary),
+        score_all(again, make_tokens(config), queries, vocabulary),
+        atol=1e-5,
     )
     assert (tmp_path / "run/loss.png").stat().st_size > 1000
     assert json.loads((tmp_path / "run/metrics.json").read_text())["best_validation_recall_at_5"] == 1.0
@@ -207,11 +210,149 @@ def test_exported_graph_answers_as_torch_does(
     assert manifest.inputs[0].shape == ("batch", "length")
     assert b".py" not in (tmp_path / "sog.onnx").read_bytes(), "stack traces name the folders of whoever exported"
     recommender = SogRecommender(tmp_path)
-    queries = [*(e.query for e in examples), Query(), Query(text="cat " * 500)]
-    wanted = torch.from_numpy(score_all(model, make_tokens(config), queries)).softmax(-1).numpy()
+    accepted = Query(text="cat " * 500, accepted=(vocabulary[0], vocabulary[3]))
+    queries = [*(e.query for e in examples), Query(), accepted, Query(accepted=vocabulary[:2])]
+    tokens = make_tokens(config)
+    wanted = torch.from_numpy(score_all(model, tokens, queries, vocabulary)).softmax(-1).numpy()
+    assert np.abs(recommender.scores_of(queries) - wanted).max() <= limit
     for query, row in zip(queries, wanted, strict=True):
         assert np.abs(recommender.scores(query) - row).max() <= limit
         assert math.isclose(recommender.scores(query).sum(), 1, rel_tol=1e-5)
+        assert math.isclose(sum(recommender.attention(query).values()), 1, rel_tol=1e-4)
     if precision == "fp32":
-        for query, order in zip(queries, generate_all(model, make_tokens(config), queries, 4), strict=True):
-            assert [tag for tag, _ in recommender.generate(query, 4)] == [vocabulary[i] for i in order[:4]]
+        for beam in (1, 3):
+            emitted = generate_all(model, tokens, queries, 4, vocabulary, beam=beam)
+            assert recommender.generate_of(queries, 4, beam=beam) == emitted
+            for query, tags in zip(queries, emitted, strict=True):
+                assert [tag for tag, _ in recommender.generate(query, 4, beam=beam)] == [vocabulary[i] for i in tags]
+
+
+def test_accepted_tags_are_read_and_never_generated(tiny_bert: str, posts_file: Path) -> None:
+    _, vocabulary = examples_of(posts_file)
+    config = config_of(tiny_bert, vocabulary)
+    torch.manual_seed(0)
+    model, tokens = Sog(config).eval(), make_tokens(config)
+    plain, given = Query(text="cat"), Query(text="cat", accepted=("unheard", vocabulary[2], vocabulary[5]))
+    with torch.no_grad():
+        ids, places = tokens.sequence(tokens.context(plain), [2, 5])
+        by_hand = model(torch.tensor([ids]), torch.tensor([places]), torch.ones(1, len(ids), dtype=torch.long))
+    scores = score_all(model, tokens, [plain, given], vocabulary)
+    assert np.allclose(scores[1], by_hand.numpy()[0], atol=1e-5) and not np.allclose(scores[0], scores[1], atol=1e-3)
+    (tags,) = generate_all(model, tokens, [given], 50, vocabulary)
+    assert sorted(tags) == [i for i in range(len(vocabulary)) if i not in (2, 5)]
+
+
+def test_shallow_encoder_keeps_the_first_layers(tiny_bert: str) -> None:
+    whole, shallow = (Sog(SogConfig(4, encoder=tiny_bert, layers=layers, dropout=0.3)) for layers in (None, 1))
+    assert (len(whole.bert.encoder.layer), len(shallow.bert.encoder.layer)) == (2, 1)
+    first = [next(model.bert.encoder.layer[0].parameters()) for model in (whole, shallow)]
+    assert torch.equal(*first)
+    assert {module.p for module in shallow.modules() if isinstance(module, torch.nn.Dropout)} == {0.3}
+
+
+class TestReleased:
+    """What the authors' code does otherwise than their paper, switch by switch."""
+
+    def test_preset(self) -> None:
+        config = released(SogConfig(4, max_length=64))
+        assert config == SogConfig(
+            4, max_length=64, positions="all", weighting="unnormalised", head="mlm", empty_place="<UNK>",
+            text_until_hash=True, freeze_pieces=False,
+        )  # fmt: skip
+        trainer = RELEASED.trainer
+        assert (trainer.lr, trainer.new_lr, trainer.weight_decay, trainer.warm_up) == (5e-5, 5e-5, 0, 0)
+        assert (RELEASED.expansion, RELEASED.shuffle_tags, RELEASED.names) == ("full", False, False)
+
+    def test_head_is_over_the_whole_vocabulary_and_not_tied(self, tiny_bert: str) -> None:
+        model = Sog(replace(config_of(tiny_bert, range(4)), head="mlm")).eval()
+        assert isinstance(model.head, MlmHead)
+        inputs = torch.tensor([[2, model.pieces + 3, 4]]), torch.tensor([[0, 1, 2]]), torch.ones(1, 3, dtype=torch.long)
+        whole, tags = model(*inputs, whole=True), model(*inputs)
+        assert whole.shape == (1, model.pieces + 3 + 4)
+        assert torch.allclose(whole[:, -4:], tags, atol=1e-6)
+        assert model.head.decoder.weight is not model.bert.get_input_embeddings().weight
+
+    def test_all_of_the_softmax_is_trained(self, tiny_bert: str, posts_file: Path, tmp_path: Path) -> None:
+        examples, vocabulary = examples_of(posts_file)
+        config = released(config_of(tiny_bert, vocabulary))
+        how = replace(RELEASED, trainer=replace(HOW.trainer, epochs=2, weight_decay=0.0, warm_up=0.0))
+        _, state = fit_sog(examples, examples, vocabulary, tmp_path, config=config, how=how)
+        assert state.history is not None
+        pieces = Sog(config, pretrained=False).pieces
+        instances = sum(len(e.tags) for e in examples)
+        # About evenly spread at first; unnormalised: one term for each remaining tag.
+        terms = sum(len(e.tags) * (len(e.tags) + 1) / 2 for e in examples) / instances
+        assert state.history[0]["loss"] == pytest.approx(terms * math.log(pieces + 3 + len(vocabulary)), rel=0.35)
+
+    def test_padding_is_seen_in_training_only(self, tiny_bert: str, posts_file: Path) -> None:
+        examples, vocabulary = examples_of(posts_file)
+        config = config_of(tiny_bert, vocabulary)
+        how = replace(HOW, padding="attended", shuffle_tags=False)
+        batch = next(SogBatches(examples, make_tokens(config), config, how, lambda example, _: example)(0))
+        assert batch["input_ids"].shape[1] == config.max_length
+        length = int(batch["attention_mask"][0].sum())
+        assert batch["position_ids"][0, length:].tolist() == list(range(length, config.max_length))
+        model = Sog(config).eval()
+        inputs = [batch[name] for name in ("input_ids", "position_ids", "attention_mask")]
+        cut = [tensor[:1, :length] for tensor in inputs]
+        assert torch.allclose(model(*inputs)[:1], model(*cut), atol=1e-5)
+        assert not torch.allclose(model(*inputs, attend_padding=True)[:1], model(*cut), atol=1e-3)
+
+    def test_posted_order_and_every_prefix(self, tiny_bert: str, posts_file: Path) -> None:
+        examples, vocabulary = examples_of(posts_file)
+        config = config_of(tiny_bert, vocabulary)
+        tokens = make_tokens(config)
+        how = replace(HOW, expansion="full", shuffle_tags=False)
+        (batch,) = list(SogBatches(examples[:1], tokens, config, how, lambda example, _: example)(0))
+        found = {tuple(id_ - tokens.first_tag for id_ in row.tolist() if id_ >= tokens.first_tag)
+                 for row in batch["input_ids"]}  # fmt: skip
+        tags = examples[0].tags
+        assert found == {tags[:i] for i in range(len(tags))}
+
+    def test_empty_place_and_text_until_hash(self, tiny_bert: str) -> None:
+        plain = SogConfig(4, encoder=tiny_bert)
+        ours, theirs = make_tokens(plain), make_tokens(released(plain))
+        query = Query(text="cat # dog")
+        assert len(ours.context(Query())) < len(theirs.context(Query()))
+        assert theirs.context(query) == theirs.context(Query(text="cat"))
+        assert theirs.context(Query(place="snow")) == ours.context(Query(place="snow"))
+
+
+def test_late_prefixes_are_all_tags_but_one(tiny_bert: str, posts_file: Path) -> None:
+    examples, vocabulary = examples_of(posts_file)
+    config = config_of(tiny_bert, vocabulary)
+    batches = SogBatches(examples, make_tokens(config), config, replace(HOW, late_prefix=1.0), lambda e, _: e)
+    assert all(batch["targets"].sum(1).tolist() == [1.0] * len(batch["targets"]) for batch in batches(0))
+
+
+class TestAttention:
+    def test_shares_of_posts(self, tiny_bert: str, posts_file: Path) -> None:
+        examples, vocabulary = examples_of(posts_file)
+        config = config_of(tiny_bert, vocabulary)
+        model, tokens = Sog(config).eval(), make_tokens(config)
+        every = attention_shares(model, tokens, examples)
+        content = attention_shares(model, tokens, examples, content_only=True, batch_size=1)
+        assert sum(share for name, share in every.items() if name != "tag_to_tag") == pytest.approx(1, abs=1e-4)
+        assert sum(share for name, share in content.items() if name != "tag_to_tag") == pytest.approx(1, abs=1e-4)
+        assert "other" not in content and content["tags"] > every["tags"] > 0
+        assert 0 < every["tag_to_tag"] < content["tag_to_tag"] < 1
+
+    def test_without_tags_there_is_none(self, tiny_bert: str, posts_file: Path) -> None:
+        examples, vocabulary = examples_of(posts_file)
+        config = config_of(tiny_bert, vocabulary)
+        lonely = [replace(example, tags=example.tags[:1]) for example in examples]
+        with pytest.raises(TrainingError, match="two tags"):
+            attention_shares(Sog(config).eval(), make_tokens(config), lonely)
+
+    def test_reading_answers_as_scoring_does(self, tiny_bert: str) -> None:
+        model = Sog(SogConfig(4, encoder=tiny_bert)).eval()
+        inputs = (
+            torch.tensor([[2, 9, 4], [2, 4, 0]]),
+            torch.tensor([[0, 1, 2], [0, 1, 0]]),
+            torch.tensor([[1] * 3, [1, 1, 0]]),
+        )
+        logits, attention = model.read(*inputs)
+        assert torch.allclose(logits, model(*inputs))
+        assert attention.shape == (2, 3, 3)
+        assert torch.allclose(attention.sum(-1), torch.ones(2, 3), atol=1e-5)
+        assert attention[1, :, 2].abs().max() < 1e-6, "padding is not seen"

@@ -3,16 +3,17 @@
 Kang, Kim, Shin, Myaeng: Leveraging order-free tag relations for context-aware recommendation (equations cited below).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
+from torch.nn import functional
 from transformers import AutoConfig, AutoModel, AutoTokenizer
 
-from tagdesk.recommend.sog import Positions, SogTokens
+from tagdesk.recommend.sog_tokens import Positions, SogTokens
 from training.errors import TrainingError
 
 DEFAULT_ENCODER = "minilm"
@@ -27,8 +28,13 @@ class SogConfig:
         objective: Target of a step: the next tag (1-to-1) or all remaining tags (1-to-M).
         positions: MODELS.md 1.1; `context_only` keeps word order and leaves the tags without order.
         weighting: 1-to-M target distribution: `uniform` over the remaining tags, or `unnormalised` as released.
+        head: `tags`, one row a tag; or `mlm`, a `MlmHead` over the word pieces too, as released.
         max_length: Longest input in tokens; only the text is cut.
+        empty_place: What stands for no place; "<UNK>" in the released code.
+        text_until_hash: Cut the text at its first #, as released; hashtags are gone from a `Query`, so it cuts "C#".
         freeze_pieces: Keep the word-piece embeddings as pretrained: small data would only bend the words it has.
+        layers: Keep the first so many layers of the encoder; None for all.
+        dropout: Of the whole encoder; None for its own.
     """
 
     vocabulary_size: int
@@ -36,8 +42,29 @@ class SogConfig:
     objective: Literal["one_to_one", "one_to_many"] = "one_to_many"
     positions: Positions = "context_only"
     weighting: Literal["uniform", "unnormalised"] = "uniform"
+    head: Literal["tags", "mlm"] = "tags"
     max_length: int = 128
+    empty_place: str = ""
+    text_until_hash: bool = False
     freeze_pieces: bool = True
+    layers: int | None = None
+    dropout: float | None = None
+
+
+def released(config: SogConfig) -> SogConfig:
+    """The configuration with what the authors' code does otherwise than their paper (MODELS.md 1.1, "CODE").
+
+    How that code fits is `training.sog_fit.RELEASED`.
+    """
+    return replace(
+        config,
+        positions="all",
+        weighting="unnormalised",
+        head="mlm",
+        empty_place="<UNK>",
+        text_until_hash=True,
+        freeze_pieces=False,
+    )
 
 
 def encoder_folder(name: str) -> str:
@@ -57,6 +84,25 @@ def load_tokenizer(name: str) -> Tokenizer:
     return AutoTokenizer.from_pretrained(str(folder)).backend_tokenizer
 
 
+class MlmHead(nn.Module):
+    """BERT's head for masked words, freshly initialised and not tied to the embeddings (released code)."""
+
+    def __init__(self, width: int, rows: int) -> None:
+        """Take the width of the encoder and the number of word pieces, delimiters and tags."""
+        super().__init__()
+        self.dense = nn.Linear(width, width)
+        self.norm = nn.LayerNorm(width, eps=1e-12)
+        self.decoder = nn.Linear(width, rows)
+        for layer in (self.dense, self.decoder):
+            nn.init.normal_(layer.weight, std=0.02)
+            nn.init.zeros_(layer.bias)
+
+    def forward(self, states: Tensor, first: int = 0) -> Tensor:
+        """Logits of the rows from `first` on, (B, rows - first)."""
+        states = self.norm(functional.gelu(self.dense(states)))
+        return functional.linear(states, self.decoder.weight[first:], self.decoder.bias[first:])
+
+
 class Sog(nn.Module):
     """BERT over `[CLS] image words [IMG] place [LOC] time [TIME] text [SEP] tags… [MASK]`, read at [MASK]."""
 
@@ -74,36 +120,68 @@ class Sog(nn.Module):
                 self.bert.pooler = None
         if self.bert.config.model_type != "bert":
             raise TrainingError(f"{config.encoder} is a {self.bert.config.model_type} model; SOG needs a BERT.")
+        if config.layers is not None:
+            del self.bert.encoder.layer[config.layers :]
+            self.bert.config.num_hidden_layers = len(self.bert.encoder.layer)
+        if config.dropout is not None:
+            for module in self.bert.modules():
+                if isinstance(module, nn.Dropout):
+                    module.p = config.dropout
         width = self.bert.config.hidden_size
         self.pieces = self.bert.get_input_embeddings().num_embeddings
         # [IMG], [LOC], [TIME] and one row for each tag, beside the pretrained pieces.
         self.extra = nn.Embedding(3 + config.vocabulary_size, width)
         nn.init.normal_(self.extra.weight, std=0.02)
-        self.head = nn.Linear(width, config.vocabulary_size)
-        nn.init.normal_(self.head.weight, std=0.02)
-        nn.init.zeros_(self.head.bias)
+        if config.head == "mlm":
+            self.head: MlmHead | nn.Linear = MlmHead(width, self.pieces + 3 + config.vocabulary_size)
+        else:
+            self.head = nn.Linear(width, config.vocabulary_size)
+            nn.init.normal_(self.head.weight, std=0.02)
+            nn.init.zeros_(self.head.bias)
         if config.freeze_pieces:
             self.bert.get_input_embeddings().weight.requires_grad_(False)
 
-    def forward(self, input_ids: Tensor, position_ids: Tensor, attention_mask: Tensor) -> Tensor:
+    def forward(
+        self,
+        input_ids: Tensor,
+        position_ids: Tensor,
+        attention_mask: Tensor,
+        attend_padding: bool = False,
+        whole: bool = False,
+    ) -> Tensor:
         """Logits of the next tag, eq. 4-7.
 
         Args:
             input_ids: Ids of `SogTokens`, (B, N).
             position_ids: Position ids of `SogTokens`, (B, N).
             attention_mask: 1 on tokens, 0 on padding, (B, N); [MASK] is the last token of each row.
+            attend_padding: Let the encoder see the padding, as the released code does in training.
+            whole: With the head `mlm`, the word pieces' and delimiters' logits too: what its softmax is trained over.
 
         Returns:
-            z = h_mask W^T + b, (B, T).
+            z = h_mask W^T + b, (B, T), or (B, pieces + 3 + T).
         """
+        mask = torch.ones_like(attention_mask) if attend_padding else attention_mask
+        states = self._encode(input_ids, position_ids, mask).last_hidden_state
+        return self._logits(_at_mask(states, attention_mask), whole)
+
+    def read(self, input_ids: Tensor, position_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Logits (B, T) and the attention of every token to every token, mean over heads and layers, (B, N, N)."""
+        hidden = self._encode(input_ids, position_ids, attention_mask, output_attentions=True)
+        attention = torch.stack([layer.mean(dim=1) for layer in hidden.attentions]).mean(dim=0)
+        return self._logits(_at_mask(hidden.last_hidden_state, attention_mask), False), attention
+
+    def _encode(self, input_ids: Tensor, position_ids: Tensor, attention_mask: Tensor, **options: bool) -> Any:
         pieces = self.bert.get_input_embeddings()(input_ids.clamp(max=self.pieces - 1))
         extra = self.extra((input_ids - self.pieces).clamp(min=0))
         inputs = torch.where((input_ids >= self.pieces).unsqueeze(-1), extra, pieces)
-        hidden = self.bert(inputs_embeds=inputs, position_ids=position_ids, attention_mask=attention_mask)
-        last = attention_mask.sum(dim=1) - 1
-        states = hidden.last_hidden_state
-        at_mask = states[torch.arange(states.shape[0], device=states.device), last]
-        return self.head(at_mask)
+        return self.bert(inputs_embeds=inputs, position_ids=position_ids, attention_mask=attention_mask, **options)
+
+    def _logits(self, states: Tensor, whole: bool) -> Tensor:
+        if isinstance(self.head, MlmHead):
+            # Left out is the same as -inf.
+            return self.head(states, 0 if whole else self.pieces + 3)
+        return self.head(states)
 
     @torch.no_grad()
     def start_from_names(self, names: Tensor) -> None:
@@ -113,8 +191,28 @@ class Sog(nn.Module):
             names: Sentence vectors of the tags' words, (T, D); the random start of the paper sees a rare tag a few
                 times only, its name says much at once.
         """
-        self.head.weight.copy_(names * 0.05 / names.std())
+        rows = self.head.decoder.weight[self.pieces + 3 :] if isinstance(self.head, MlmHead) else self.head.weight
+        rows.copy_(names * 0.05 / names.std())
         self.extra.weight[3:].copy_(names * 0.03 / names.std())
+
+
+class ReadableSog(nn.Module):
+    """SOG as it is exported: the logits, and where [MASK] looks."""
+
+    def __init__(self, model: Sog) -> None:
+        """Take the fitted model."""
+        super().__init__()
+        self.model = model
+
+    def forward(self, input_ids: Tensor, position_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Logits (B, T) and the attention of [MASK] to every token, mean over heads and layers, (B, N)."""
+        logits, attention = self.model.read(input_ids, position_ids, attention_mask)
+        return logits, _at_mask(attention, attention_mask)
+
+
+def _at_mask(rows: Tensor, attention_mask: Tensor) -> Tensor:
+    """What belongs to [MASK], the last token, (B, D), of (B, N, D)."""
+    return rows[torch.arange(rows.shape[0], device=rows.device), attention_mask.sum(dim=1) - 1]
 
 
 def remaining_tags_loss(logits: Tensor, targets: Tensor, *, weighting: str = "uniform") -> Tensor:
@@ -137,4 +235,10 @@ def remaining_tags_loss(logits: Tensor, targets: Tensor, *, weighting: str = "un
 
 def make_tokens(config: SogConfig) -> SogTokens:
     """The token layout that belongs to a configuration."""
-    return SogTokens(load_tokenizer(config.encoder), max_length=config.max_length, positions=config.positions)
+    return SogTokens(
+        load_tokenizer(config.encoder),
+        max_length=config.max_length,
+        positions=config.positions,
+        empty_place=config.empty_place,
+        text_until_hash=config.text_until_hash,
+    )
