@@ -1,0 +1,154 @@
+"""SOG and its variants as systems of the harness: options, fit or finished fit, scores of the pack or of the model."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from tagdesk.recommend.features import softmax
+from tagdesk.recommend.query import Query
+from tagdesk.recommend.sog import SogRecommender
+from training.data import Example
+from training.errors import TrainingError
+from training.export import export_sog
+from training.models.sog import Sog, SogConfig, make_tokens, released
+from training.sog_fit import RELEASED, SogFitConfig, fit_sog, identity_of, load_sog
+from training.sog_score import generate_all, score_all
+from training.task import Fitted, System, Task
+from training.trainer import TrainerConfig
+
+Recipe = tuple[SogConfig, SogFitConfig]
+#: For posts with a context.
+DEFAULT = SogFitConfig(trainer=TrainerConfig(epochs=5, batch_size=32, lr=1e-4, new_lr=1e-3))
+#: For posts of which nothing is known but tags: all there is to learn is which go together, in ten tokens.
+COMPLETION = SogFitConfig(trainer=TrainerConfig(epochs=16, batch_size=128, lr=3e-4, new_lr=2e-3), late_prefix=1.0)
+COMPLETION_MODEL: dict[str, Any] = {"layers": 1, "dropout": 0.2}
+#: Questions that a fit for completion stops by.
+MOST_QUESTIONS = 4_000
+
+_OPTIONS_OF = {
+    "model": ("encoder", "layers", "dropout", "max_length"),
+    "fit": ("expansion", "late_prefix", "drop_field", "names"),
+    "trainer": ("epochs", "batch_size", "lr", "new_lr"),
+}
+
+
+def _system(change: Callable[[SogConfig, SogFitConfig], Recipe]) -> System:
+    """The system whose recipe is the default one with a change."""
+
+    def system(task: Task) -> Fitted:
+        train, validation = task.parts()
+        completes = not any(e.query.image_words or e.query.place or e.query.time or e.query.text for e in train)
+        if completes and not task.validation:
+            validation = completion_questions(validation, task.vocabulary)
+        config, how = change(*_default(task, completes=completes))
+        config, how = _with_options(config, how, task)
+        model, metrics = _fit(task, config, how, train, validation)
+        return _fitted(task, model, metrics)
+
+    return system
+
+
+#: By name: 1-to-M with tags without order; the paper's 1-to-1; no positions, all positions; tags kept in posted order;
+#: and what the authors' code does otherwise than their paper.
+SOG_SYSTEMS: dict[str, System] = {
+    "sog": _system(lambda config, how: (config, how)),
+    "sog-1to1": _system(lambda config, how: (replace(config, objective="one_to_one"), how)),
+    "sog-none": _system(lambda config, how: (replace(config, positions="none"), how)),
+    "sog-all": _system(lambda config, how: (replace(config, positions="all"), how)),
+    "sog-posted": _system(lambda config, how: (config, replace(how, shuffle_tags=False))),
+    "sog-released": _system(
+        lambda config, how: (
+            released(SogConfig(config.vocabulary_size)),
+            replace(RELEASED, trainer=replace(RELEASED.trainer, seed=how.trainer.seed)),
+        )
+    ),
+}
+
+
+def completion_questions(examples: Sequence[Example], vocabulary: Sequence[str]) -> list[Example]:
+    """Each tag of a post asked for given the others, as the protocol `complete` does; of many posts the first ones.
+
+    Posts with one tag ask nothing; where all are so, they stay as they are.
+    """
+    questions = [
+        replace(
+            example,
+            query=replace(example.query, accepted=tuple(vocabulary[tag] for tag in example.tags if tag != hidden)),
+            tags=(hidden,),
+        )
+        for example in examples
+        if len(example.tags) > 1
+        for hidden in example.tags
+    ]
+    return questions[:MOST_QUESTIONS] or list(examples)
+
+
+def _default(task: Task, *, completes: bool) -> Recipe:
+    model = COMPLETION_MODEL if completes else {}
+    how = COMPLETION if completes else DEFAULT
+    return SogConfig(len(task.vocabulary), **model), replace(how, trainer=replace(how.trainer, seed=task.seed))
+
+
+def _with_options(config: SogConfig, how: SogFitConfig, task: Task) -> Recipe:
+    given = {
+        part: {name: task.options[name] for name in names if name in task.options}
+        for part, names in _OPTIONS_OF.items()
+    }
+    trainer = replace(how.trainer, **given["trainer"])
+    return replace(config, **given["model"]), replace(how, trainer=trainer, **given["fit"])
+
+
+def _fit(
+    task: Task, config: SogConfig, how: SogFitConfig, train: Sequence[Example], validation: Sequence[Example]
+) -> tuple[Sog, dict[str, Any]]:
+    """The finished fit in the run folder, or a new one.
+
+    Raises:
+        TrainingError: The folder holds a finished fit of something else.
+    """
+    folder = task.run / "fit"
+    path = folder / "metrics.json"
+    if not path.is_file():
+        fit_sog(train, validation, task.vocabulary, folder, config=config, how=how)
+    try:
+        metrics: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise TrainingError(f"{path} can't be read ({error}); delete {folder} to fit anew.") from error
+    if metrics.get("identity") != identity_of(config, how, task.vocabulary, train, validation):
+        raise TrainingError(f"{folder} holds a fit with other posts or settings; give another folder or delete it.")
+    return load_sog(folder)[0], metrics
+
+
+def _fitted(task: Task, model: Sog, metrics: dict[str, Any]) -> Fitted:
+    details = {
+        "encoder": model.config.encoder,
+        "validation_recall_at_5": metrics["best_validation_recall_at_5"],
+        "epochs": len(metrics["history"]),
+        "best_epoch": metrics["best_epoch"],
+    }
+    parameters = sum(parameter.numel() for parameter in model.parameters())
+    if not task.exported:
+        tokens = make_tokens(model.config)
+
+        def scores(queries: Sequence[Query]) -> np.ndarray:
+            return softmax(score_all(model, tokens, queries, task.vocabulary))
+
+        def generate(queries: Sequence[Query], length: int) -> list[list[int]]:
+            return generate_all(model, tokens, queries, length, task.vocabulary, beam=task.beam)
+
+        return Fitted(scores, generate, parameters=parameters, details=details)
+    pack = task.run / "pack"
+    about = {"title": f"SOG fitted on {metrics['train_posts']} posts"}
+    manifest = export_sog(
+        model, task.vocabulary, pack, tags_per_post=metrics["tags_per_post"], precision="fp32", about=about
+    )
+    recommender = SogRecommender(pack)
+    return Fitted(
+        recommender.scores_of,
+        lambda queries, length: recommender.generate_of(queries, length, beam=task.beam),
+        parameters=parameters,
+        details={**details, "parity": manifest.parity["fp32"]},
+    )
