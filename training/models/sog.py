@@ -161,21 +161,29 @@ class Sog(nn.Module):
         Returns:
             z = h_mask W^T + b, (B, T), or (B, pieces + 3 + T).
         """
-        mask = torch.ones_like(attention_mask) if attend_padding else attention_mask
-        states = self._encode(input_ids, position_ids, mask).last_hidden_state
-        return self._logits(_at_mask(states, attention_mask), whole)
+        seen = torch.ones_like(attention_mask) if attend_padding else attention_mask
+        bias = (1 - seen[:, None, None, :].float()) * torch.finfo(torch.float32).min
+        *layers, last = self.bert.encoder.layer
+        states = self.bert.embeddings(inputs_embeds=self._embed(input_ids), position_ids=position_ids)
+        for layer in layers:
+            states = layer(states, bias)
+        return self._logits(_row_of(last, _at_mask(states, attention_mask), states, bias), whole)
 
     def read(self, input_ids: Tensor, position_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
         """Logits (B, T) and the attention of every token to every token, mean over heads and layers, (B, N, N)."""
-        hidden = self._encode(input_ids, position_ids, attention_mask, output_attentions=True)
+        hidden = self.bert(
+            inputs_embeds=self._embed(input_ids),
+            position_ids=position_ids,
+            attention_mask=attention_mask,
+            output_attentions=True,
+        )
         attention = torch.stack([layer.mean(dim=1) for layer in hidden.attentions]).mean(dim=0)
         return self._logits(_at_mask(hidden.last_hidden_state, attention_mask), False), attention
 
-    def _encode(self, input_ids: Tensor, position_ids: Tensor, attention_mask: Tensor, **options: bool) -> Any:
+    def _embed(self, input_ids: Tensor) -> Tensor:
         pieces = self.bert.get_input_embeddings()(input_ids.clamp(max=self.pieces - 1))
         extra = self.extra((input_ids - self.pieces).clamp(min=0))
-        inputs = torch.where((input_ids >= self.pieces).unsqueeze(-1), extra, pieces)
-        return self.bert(inputs_embeds=inputs, position_ids=position_ids, attention_mask=attention_mask, **options)
+        return torch.where((input_ids >= self.pieces).unsqueeze(-1), extra, pieces)
 
     def _logits(self, states: Tensor, whole: bool) -> Tensor:
         if isinstance(self.head, MlmHead):
@@ -208,6 +216,27 @@ class ReadableSog(nn.Module):
         """Logits (B, T) and the attention of [MASK] to every token, mean over heads and layers, (B, N)."""
         logits, attention = self.model.read(input_ids, position_ids, attention_mask)
         return logits, _at_mask(attention, attention_mask)
+
+
+def _row_of(layer: Any, row: Tensor, states: Tensor, bias: Tensor) -> Tensor:
+    """What a BERT layer makes of one row, (B, D): nobody reads the other rows of the last layer.
+
+    Args:
+        row: The row as it comes in, (B, D).
+        states: All rows as they come in, (B, N, D).
+        bias: Added to the attention logits, (B, 1, 1, N).
+    """
+    attention = layer.attention.self
+    heads = attention.num_attention_heads
+    batch, length, width = states.shape
+    query = attention.query(row).view(batch, heads, 1, -1)
+    key, value = (
+        project(states).view(batch, length, heads, -1).transpose(1, 2) for project in (attention.key, attention.value)
+    )
+    shares = attention.dropout((query @ key.transpose(2, 3) * attention.scaling + bias).softmax(dim=-1))
+    context = (shares @ value).reshape(batch, width)
+    result: Tensor = layer.feed_forward_chunk(layer.attention.output(context, row))
+    return result
 
 
 def _at_mask(rows: Tensor, attention_mask: Tensor) -> Tensor:
