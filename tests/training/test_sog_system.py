@@ -53,13 +53,10 @@ def test_every_system_scores_and_generates(task: Task, name: str) -> None:
 @pytest.mark.parametrize("name", ["sog", "sog-released"])
 def test_pack_and_model_agree(task: Task, name: str) -> None:
     queries = queries_of(task)
-    for beam in (1, 3):
-        in_torch, in_pack = (
-            SOG_SYSTEMS[name](replace(task, beam=beam, exported=exported)) for exported in (False, True)
-        )
-        assert np.abs(in_torch.scores(queries) - in_pack.scores(queries)).max() < 1e-5
-        assert in_torch.generate is not None and in_pack.generate is not None
-        assert in_torch.generate(queries, 4) == in_pack.generate(queries, 4)
+    in_torch, in_pack = (SOG_SYSTEMS[name](replace(task, beam=3, exported=exported)) for exported in (False, True))
+    assert np.abs(in_torch.scores(queries) - in_pack.scores(queries)).max() < 1e-5
+    assert in_torch.generate is not None and in_pack.generate is not None
+    assert in_torch.generate(queries, 4) == in_pack.generate(queries, 4)
 
 
 def test_finished_fit_is_not_repeated(task: Task, monkeypatch: pytest.MonkeyPatch) -> None:
