@@ -111,7 +111,7 @@ class Post:
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> Self:
-        """Build from one JSON object; also reads `id`, `text` and `image` (one path).
+        """Build from one JSON object; also reads `id`, `text`, `image` (one path) and `is_reply` (the flag `reply`).
 
         Raises:
             ValueError: The record is not an object of this schema; the message says which field is wrong.
@@ -138,7 +138,7 @@ class Post:
             images=_texts(images, "images"),
             alt=_texts(record.get("alt"), "alt"),
             image_words=_texts(record.get("image_words"), "image_words"),
-            flags=_texts(record.get("flags"), "flags"),
+            flags=(*_texts(record.get("flags"), "flags"), *(("reply",) if record.get("is_reply") else ())),
         )
 
     def to_record(self) -> dict[str, Any]:

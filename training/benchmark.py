@@ -1,121 +1,212 @@
-"""Any system and baseline on the same split, with the metrics of MODELS.md section 0."""
+"""One system or baseline, one protocol, one or several seeds: the document that `benchmark --json` prints."""
 
+import hashlib
+import json
 import time
-from collections.abc import Sequence
-from dataclasses import asdict, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from training.baselines.simple import BASELINES
-from training.data import Example, build_vocabulary, is_dev_test, is_validation, read_posts, to_examples
+from tagdesk.domain import Post
+from training.baselines import BASELINES
+from training.baselines.history import HISTORY_RULES
+from training.csrw_fit import CSRW_SYSTEMS
+from training.data import read_posts
 from training.errors import TrainingError
-from training.metrics import mean_metrics, post_metrics
-from training.models.sog import SogConfig, make_tokens
+from training.exam import Exam, Marks, by_account, mark, mark_twice, ranked_by_generation, ranked_by_scores
+from training.metrics import paired_bootstrap, per_tag_metrics
 from training.photo_words import add_image_words
-from training.sog_fit import SogFitConfig, fit_sog, generate_all, load_sog, score_all
+from training.protocols import PROTOCOLS, ExamSettings
+from training.sog_system import SOG_SYSTEMS
+from training.task import Fitted, System, Task
 
-SOG_OBJECTIVES = {"sog": "one_to_many", "sog-1to1": "one_to_one"}
-SYSTEMS = (*SOG_OBJECTIVES, *BASELINES)
-GENERATED = 5
+SYSTEMS: dict[str, System] = {**SOG_SYSTEMS, **CSRW_SYSTEMS, **BASELINES, **HISTORY_RULES}
+#: Tags that a generator emits (SOG, section 1.3), and tags chosen for a photo in the per-tag protocol.
+LIST_LENGTH = 5
 
 
-def benchmark_split(
+@dataclass(frozen=True)
+class BenchmarkSettings:
+    """How a benchmark is run; `exam` and `options` (of the system) change its figures, the rest how they are got."""
+
+    exam: ExamSettings = field(default_factory=ExamSettings)
+    options: Mapping[str, Any] = field(default_factory=dict)
+    work: Path = Path("runs/benchmark")
+    exported: bool = True
+    generate: bool = False
+    beam: int = 1
+    skip_bad_lines: bool = False
+
+
+def read_benchmark_posts(files: Sequence[Path], settings: BenchmarkSettings) -> list[Post]:
+    """Posts of the files, with words for their photos."""
+    return add_image_words(read_posts(files, skip_bad_lines=settings.skip_bad_lines), cache=settings.work / "words")
+
+
+def benchmark(
     system: str,
+    protocol: str,
     train_files: Sequence[Path],
     test_files: Sequence[Path],
-    *,
     seed: int,
-    min_uses: int,
-    work: Path,
-    how: SogFitConfig,
+    settings: BenchmarkSettings,
 ) -> dict[str, Any]:
-    """Fit a system on the training posts, score it on the test posts.
+    """Fit a system on the training posts and score it by a protocol.
 
-    Without test files the development split of the training files is used: 15 % of the posts by a hash of their id.
+    Without test files the protocol splits the training files itself.
 
     Returns:
-        The document that `--json` prints; `per_post` holds the rows that a paired bootstrap needs.
+        Settings, counts, `metrics` (means over posts, or over accounts in time order), `micro` (sums over posts) and
+        `per_post`, the rows that a paired bootstrap needs; `variants` holds the same three for other ways to rank:
+        `generated` by systems that generate, `train_tags_kept` in the protocol csrw.
     """
     started = time.perf_counter()
-    posts = add_image_words(read_posts(train_files))
-    if test_files:
-        fit_posts, test_posts = posts, add_image_words(read_posts(test_files))
-    else:
-        fit_posts = [post for post in posts if not is_dev_test(post.post_id)]
-        test_posts = [post for post in posts if is_dev_test(post.post_id)]
-    vocabulary = build_vocabulary(fit_posts, min_uses)
-    examples, _ = to_examples(fit_posts, vocabulary)
-    test, skipped = to_examples(test_posts, vocabulary)
-    if not test:
-        raise TrainingError("No test post has a tag of the vocabulary; give other test posts or a smaller --min-uses.")
-    run = work / f"{train_files[0].parent.name}-{system}-{how.expansion}-seed{seed}"
-    ranked, details = _rank(system, examples, test, vocabulary, seed=seed, run=run, how=how)
-    rows = [post_metrics(order, example.tags) for order, example in zip(ranked, test, strict=True)]
+    posts = read_benchmark_posts(train_files, settings)
+    test = read_benchmark_posts(test_files, settings) if test_files else None
+    exam = PROTOCOLS[protocol](posts, test, settings.exam)
+    task = Task(
+        exam.examples,
+        exam.vocabulary,
+        seed,
+        _run_folder(system, protocol, train_files, seed, settings),
+        validation=exam.validation,
+        options=settings.options,
+        exported=settings.exported,
+        beam=settings.beam,
+    )
+    fitted = SYSTEMS[system](task)
+    fit_seconds = time.perf_counter() - started
+    results = _results(fitted, exam, generate=settings.generate)
+    headline, *variants = results
     return {
         "system": system,
-        "protocol": "split",
-        "train": [path.parent.name + "/" + path.name for path in train_files],
-        "test": [path.parent.name + "/" + path.name for path in test_files] or "development split",
+        "protocol": protocol,
+        "train": [_short(path) for path in train_files],
+        "test": [_short(path) for path in test_files] or "the protocol's own split",
         "seed": seed,
-        "how": asdict(how),
-        "min_uses": min_uses,
-        "tags": len(vocabulary),
-        "train_posts": len(examples),
-        "test_posts": len(test),
-        "skipped_test_posts": skipped,
-        "metrics": mean_metrics(rows),
-        "details": details,
+        "options": dict(settings.options),
+        "beam": settings.beam,
+        "leave_out": sorted(settings.exam.leave_out),
+        "min_uses": settings.exam.min_uses,
+        "tags": len(exam.vocabulary),
+        "train_posts": len(exam.examples),
+        "test_posts": len(exam.questions),
+        "skipped_test_posts": exam.skipped,
+        "parameters": fitted.parameters,
+        "details": {**exam.details, **fitted.details},
+        **results[headline],
+        "ranked_by": headline,
+        "variants": {name: results[name] for name in variants},
+        "fit_seconds": round(fit_seconds, 1),
         "seconds": round(time.perf_counter() - started, 1),
-        "per_post": [
-            {"post_id": e.post_id, **{k: row[k] for k in ("precision_at_1", "recall_at_5")}}
-            for e, row in zip(test, rows, strict=True)
-        ],
     }
 
 
-def _rank(
-    system: str,
-    examples: Sequence[Example],
-    test: Sequence[Example],
-    vocabulary: Sequence[str],
-    *,
-    seed: int,
-    run: Path,
-    how: SogFitConfig,
-) -> tuple[list[list[int]], dict[str, Any]]:
-    if system in BASELINES:
-        scores = BASELINES[system](examples, test, len(vocabulary), seed)
-        return [np.argsort(-row, kind="stable").tolist() for row in scores], {}
-    config = SogConfig(len(vocabulary), objective=SOG_OBJECTIVES[system])  # type: ignore[arg-type]
-    train = [e for e in examples if not is_validation(e.post_id)]
-    validation = [e for e in examples if is_validation(e.post_id)]
-    how = replace(how, trainer=replace(how.trainer, seed=seed))
-    model, state = fit_sog(train, validation, vocabulary, run, config=config, how=how)
-    tokens = make_tokens(config)
-    queries = [e.query for e in test]
-    one_pass = np.argsort(-score_all(model, tokens, queries), axis=1, kind="stable")
-    details = {
-        "parameters": sum(p.numel() for p in model.parameters()),
-        "validation_recall_at_5": state.best,
-        "epochs": state.epoch,
-        "one_pass": mean_metrics([post_metrics(o.tolist(), e.tags) for o, e in zip(one_pass, test, strict=True)]),
+def seeds_as_one(documents: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Several seeds of one benchmark as one document: means, standard deviations, and the runs without their posts."""
+    keys = documents[0]["metrics"]
+    values = {key: [document["metrics"][key] for document in documents] for key in keys}
+    return {
+        **{key: documents[0][key] for key in ("system", "protocol", "train", "test", "test_posts", "ranked_by")},
+        "seeds": [document["seed"] for document in documents],
+        "metrics": {key: float(np.mean(row)) for key, row in values.items()},
+        "spread": {key: float(np.std(row, ddof=1)) if len(row) > 1 else 0.0 for key, row in values.items()},
+        "runs": [without_posts(document) for document in documents],
     }
-    return generate_all(model, tokens, queries, GENERATED), details
 
 
-def evaluate_sog(run: Path, files: Sequence[Path], *, decode: str, dev_test: bool = False) -> dict[str, Any]:
-    """Score a fitted run on posts: `scores` ranks by one pass, `greedy` generates five tags first."""
-    model, vocabulary = load_sog(run)
-    posts = [post for post in read_posts(files) if not dev_test or is_dev_test(post.post_id)]
-    examples, skipped = to_examples(add_image_words(posts), vocabulary)
-    if not examples:
-        raise TrainingError("None of these posts has a tag that the model knows; give other posts.")
-    tokens, queries = make_tokens(model.config), [e.query for e in examples]
-    if decode == "greedy":
-        ranked = generate_all(model, tokens, queries, GENERATED)
+def difference(
+    first: Sequence[Mapping[str, Any]], second: Sequence[Mapping[str, Any]], key: str
+) -> tuple[float, float, float]:
+    """Paired bootstrap between two systems: figures of each post are averaged over the seeds of a system first.
+
+    Args:
+        first, second: Anything with `per_post`, one for each seed.
+
+    Returns:
+        Mean of first - second and its 95 % interval.
+
+    Raises:
+        TrainingError: They were scored on different posts.
+    """
+    rows = []
+    for documents in (first, second):
+        if any(d["per_post"]["post_id"] != documents[0]["per_post"]["post_id"] for d in documents):
+            # Splits that differ by seed can't be averaged post by post: each (seed, post) is a row of its own.
+            ids = [f"{i}/{post}" for i, d in enumerate(documents) for post in d["per_post"]["post_id"]]
+            rows.append((ids, np.concatenate([d["per_post"][key] for d in documents])))
+        else:
+            rows.append((documents[0]["per_post"]["post_id"], np.mean([d["per_post"][key] for d in documents], axis=0)))
+    if rows[0][0] != rows[1][0]:
+        raise TrainingError("The two systems were scored on different posts; benchmark both with the same settings.")
+    return paired_bootstrap(rows[0][1], rows[1][1])
+
+
+def without_posts(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The document without its rows of single posts."""
+    result = {key: value for key, value in document.items() if key != "per_post"}
+    result["variants"] = {
+        name: {key: value for key, value in variant.items() if key != "per_post"}
+        for name, variant in document["variants"].items()
+    }
+    return result
+
+
+def compare(
+    first: Sequence[Mapping[str, Any]], second: Sequence[Mapping[str, Any]]
+) -> dict[str, tuple[float, float, float]]:
+    """`difference` for every figure that is kept post by post."""
+    return {key: difference(first, second, key) for key in first[0]["per_post"] if key != "post_id"}
+
+
+def _results(fitted: Fitted, exam: Exam, *, generate: bool) -> dict[str, dict[str, Any]]:
+    """The ways to rank, the headline first."""
+    results = {}
+    if fitted.generate is not None:
+        results["generated"] = _result(exam, mark(exam, ranked_by_generation(fitted, exam, LIST_LENGTH)))
+    if exam.details.get("per_tag"):
+        results["one_pass"] = _per_tag_result(fitted, exam)
     else:
-        ranked = np.argsort(-score_all(model, tokens, queries), axis=1, kind="stable").tolist()
-    rows = [post_metrics(order, example.tags) for order, example in zip(ranked, examples, strict=True)]
-    return {"posts": len(examples), "skipped": skipped, "decode": decode, "metrics": mean_metrics(rows)}
+        masked, kept = mark_twice(exam, ranked_by_scores(fitted, exam))
+        results["one_pass"] = _result(exam, masked)
+        if exam.keep_known:
+            results["train_tags_kept"] = _result(exam, kept)
+    headline = "generated" if generate and "generated" in results else "one_pass"
+    return {headline: results.pop(headline), **results}
+
+
+def _result(exam: Exam, marks: Marks) -> dict[str, Any]:
+    result: dict[str, Any] = {
+        "metrics": marks.macro,
+        "micro": marks.micro,
+        "per_post": {
+            "post_id": [question.post_id for question in exam.questions],
+            **{key: [round(row[key], 5) for row in marks.rows] for key in exam.keep},
+        },
+    }
+    if exam.in_time:
+        result["accounts"] = by_account(exam.questions, marks.rows)
+    return result
+
+
+def _per_tag_result(fitted: Fitted, exam: Exam) -> dict[str, Any]:
+    scores = np.concatenate(list(ranked_by_scores(fitted, exam))).reshape(len(exam.questions), -1)
+    result = _result(exam, mark(exam, iter(scores)))
+    chosen = np.argsort(-scores, axis=1, kind="stable")[:, :LIST_LENGTH]
+    gold = [question.tags for question in exam.questions]
+    result["metrics"] = {**result["metrics"], **per_tag_metrics(chosen.tolist(), gold)}
+    return result
+
+
+def _run_folder(system: str, protocol: str, files: Sequence[Path], seed: int, settings: BenchmarkSettings) -> Path:
+    """Where the fit lives: named by everything it depends on, so that other ways to score it find it again."""
+    asked = {"exam": asdict(settings.exam), "options": dict(settings.options), "files": [str(path) for path in files]}
+    digest = hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()[:8]
+    return settings.work / f"{files[0].parent.name}-{protocol}-{system}-{digest}-seed{seed}"
+
+
+def _short(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"

@@ -3,16 +3,13 @@
 import json
 import logging
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from training.cli_benchmark import BAD_LINES, benchmark, study, tables
 from training.errors import TrainingError
-
-if TYPE_CHECKING:
-    from training.sog_fit import SogFitConfig
 
 _PATH = click.Path(path_type=Path)
 
@@ -32,107 +29,73 @@ def main() -> None:
     logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
-def _fit_options(command: Callable[..., None]) -> Callable[..., None]:
-    for option in (
-        click.option("--epochs", default=8, show_default=True),
-        click.option("--batch-size", default=32, show_default=True),
-        click.option("--lr", default=1e-4, show_default=True, help="Learning rate of pretrained weights."),
-        click.option("--new-lr", default=1e-3, show_default=True, help="Learning rate of fresh weights."),
-        click.option("--expansion", type=click.Choice(["one", "full"]), default="one", show_default=True),
-        click.option("--names/--no-names", default=True, show_default=True, help="Start tags from their names."),
-        click.option("--min-uses", default=5, show_default=True, help="Posts that must carry a tag."),
-        click.option("--seed", default=42, show_default=True),
-    ):
-        command = option(command)
-    return command
-
-
-def _drop_field(default: float) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    return click.option("--drop-field", default=default, show_default=True, help="Chance to leave out each field.")
-
-
-def _how(
-    epochs: int,
-    batch_size: int,
-    lr: float,
-    new_lr: float,
-    expansion: str,
-    drop_field: float,
-    names: bool,
-    seed: int,
-) -> "SogFitConfig":
-    from training.sog_fit import SogFitConfig
-    from training.trainer import TrainerConfig
-
-    trainer = TrainerConfig(epochs=epochs, batch_size=batch_size, lr=lr, new_lr=new_lr, seed=seed)
-    return SogFitConfig(trainer=trainer, expansion=expansion, drop_field=drop_field, names=names)
-
-
-_SYSTEM = click.option("--system", type=click.Choice(["sog"]), default="sog", show_default=True)
 _RUN = click.option("--run", type=_PATH, required=True, help="Folder that `fit` wrote.")
 
 
 @main.command()
-@_SYSTEM
+@click.option("--system", type=click.Choice(["sog", "csrw"]), default="sog", show_default=True)
 @click.option("--posts", type=_PATH, multiple=True, required=True, help="Posts as .jsonl or .jsonl.gz.")
 @click.option("--out", type=_PATH, required=True, help="Run folder; an interrupted fit goes on from there.")
-@click.option("--encoder", default="minilm", show_default=True, help="A BERT by Hugging Face name or folder.")
-@click.option("--objective", type=click.Choice(["one_to_many", "one_to_one"]), default="one_to_many", show_default=True)
-@click.option(
-    "--positions", type=click.Choice(["context_only", "none", "all"]), default="context_only", show_default=True
-)
 @click.option("--no-resume", is_flag=True, help="Start anew even if there is a checkpoint.")
-@_drop_field(0.15)  # a missing photo, place or caption must be nothing new in use
-@_fit_options
+@click.option("--min-uses", default=5, show_default=True, type=click.IntRange(1), help="Posts that must carry a tag.")
+@BAD_LINES
+@click.option("--seed", type=int, default=42, show_default=True)
+@click.option("--epochs", type=click.IntRange(1), help="Default of this and the next: the system's own.")
+@click.option("--batch-size", type=click.IntRange(1))
+@click.option("--lr", type=click.FloatRange(0, min_open=True), help="Learning rate of pretrained weights.")
+@click.option("--new-lr", type=click.FloatRange(0, min_open=True), help="Learning rate of fresh weights.")
+@click.option("--names/--no-names", default=None, help="Start tags from the words of their names.")
+@click.option("--encoder", help="sog: a BERT by Hugging Face name or folder. [default: minilm]")
+@click.option("--objective", type=click.Choice(["one_to_many", "one_to_one"]), help="sog: target of a step.")
+@click.option("--positions", type=click.Choice(["context_only", "none", "all"]), help="sog: where order counts.")
+@click.option("--expansion", type=click.Choice(["one", "full"]), help="sog: prefixes of a post a visit.")
+@click.option("--drop-field", type=click.FloatRange(0, 1), help="sog: chance to leave out each field. [default: 0.15]")
+@click.option("--relevance", type=click.Choice(["none", "dot", "single", "tensor"]), help="csrw: f(w, t).")
 def fit(
     system: str,
     posts: tuple[Path, ...],
     out: Path,
-    encoder: str,
-    objective: str,
-    positions: str,
     no_resume: bool,
     min_uses: int,
+    bad_lines: str,
+    seed: int,
     **options: Any,
 ) -> None:
     """Fit a model on posts; weights, metrics and a loss curve go to the run folder."""
-    from training.data import build_vocabulary, is_validation, read_posts, to_examples
-    from training.models.sog import SogConfig
-    from training.photo_words import add_image_words
-    from training.sog_fit import fit_sog
+    from training.fit import fit_run
 
-    read = add_image_words(read_posts(posts))
-    vocabulary = build_vocabulary(read, min_uses)
-    examples, skipped = to_examples(read, vocabulary)
-    logging.info("%d posts, %d tags; %d posts without a known tag left out", len(examples), len(vocabulary), skipped)
-    train = [e for e in examples if not is_validation(e.post_id)]
-    validation = [e for e in examples if is_validation(e.post_id)] or train
-    config = SogConfig(len(vocabulary), encoder=encoder, objective=objective, positions=positions)  # type: ignore[arg-type]
-    _, state = fit_sog(
-        train,
-        validation,
-        vocabulary,
-        out,
-        config=config,
-        how=_how(**options),
-        sets=[path.name for path in posts],
-        accounts={post.user for post in read if post.user},
-        resume=not no_resume,
+    given = {name: value for name, value in options.items() if value is not None}
+    click.echo(
+        fit_run(
+            system,
+            posts,
+            out,
+            options=given,
+            seed=seed,
+            min_uses=min_uses,
+            skip_bad_lines=bad_lines == "skip",
+            resume=not no_resume,
+        )
     )
-    click.echo(f"Best validation R@5 {state.best:.4f} in epoch {state.best_epoch + 1}; written to {out}")
 
 
 @main.command()
 @_RUN
 @click.option("--posts", type=_PATH, multiple=True, required=True, help="Posts that were not fitted on.")
 @click.option("--dev-test", is_flag=True, help="Only the 15 % of the development sets that are never fitted on.")
-@click.option("--decode", type=click.Choice(["scores", "greedy"]), default="greedy", show_default=True)
+@click.option("--decode", type=click.Choice(["scores", "greedy"]), default="scores", show_default=True)
+@BAD_LINES
 @click.option("--json", "as_json", is_flag=True)
-def evaluate(run: Path, posts: tuple[Path, ...], dev_test: bool, decode: str, as_json: bool) -> None:
+def evaluate(run: Path, posts: tuple[Path, ...], dev_test: bool, decode: str, bad_lines: str, as_json: bool) -> None:
     """Score a fitted model on posts."""
-    from training.benchmark import evaluate_sog
+    from training.evaluate import evaluate_run
 
-    _show(evaluate_sog(run, posts, decode=decode, dev_test=dev_test), as_json)
+    document = evaluate_run(run, posts, decode=decode, dev_test=dev_test, skip_bad_lines=bad_lines == "skip")
+    if as_json:
+        click.echo(json.dumps(document, indent=1))
+        return
+    for key, value in document["metrics"].items():
+        click.echo(f"{key:24s} {value:.4f}")
 
 
 @main.command()
@@ -177,55 +140,6 @@ def speed(models: Path | None, photo: Path | None, runs: int, as_json: bool) -> 
         click.echo(f"{name:18s} median {row['median']:7.1f} ms   (min {row['min']:.1f}, max {row['max']:.1f})")
 
 
-def _show(document: dict[str, Any], as_json: bool) -> None:
-    if as_json:
-        click.echo(json.dumps(document, indent=1))
-        return
-    for key, value in document["metrics"].items():
-        click.echo(f"{key:24s} {value:.4f}")
-
-
-@main.command()
-@click.option("--system", default="sog", show_default=True)
-@click.option("--protocol", type=click.Choice(["split"]), default="split", show_default=True)
-@click.option("--train", "train_files", type=_PATH, multiple=True, required=True)
-@click.option("--test", "test_files", type=_PATH, multiple=True, help="Default: the development split of --train.")
-@click.option("--work", type=_PATH, default=Path("runs/benchmark"), show_default=True, help="Folder for runs.")
-@click.option("--out", type=_PATH, help="Also write the document, with per-post rows, to this file.")
-@click.option("--json", "as_json", is_flag=True)
-@_drop_field(0.0)
-@_fit_options
-def benchmark(
-    system: str,
-    protocol: str,
-    train_files: tuple[Path, ...],
-    test_files: tuple[Path, ...],
-    work: Path,
-    out: Path | None,
-    as_json: bool,
-    min_uses: int,
-    **options: Any,
-) -> None:
-    """Fit one system or baseline and score it."""
-    from training.benchmark import SYSTEMS, benchmark_split
-
-    if system not in SYSTEMS:
-        raise click.BadParameter(f"choose one of {', '.join(SYSTEMS)}", param_hint="--system")
-    document = benchmark_split(
-        system, train_files, test_files, seed=options["seed"], min_uses=min_uses, work=work, how=_how(**options)
-    )
-    if out:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(json.dumps(document, indent=1), encoding="utf-8")
-    document.pop("per_post")
-    _show(document, as_json)
-
-
-@main.command()
-@click.argument("documents", type=_PATH, nargs=-1, required=True)
-@click.option("--reference", default="sog", show_default=True, help="System that the others are compared with.")
-def tables(documents: tuple[Path, ...], reference: str) -> None:
-    """Print the tables of BENCHMARKS.md from documents of `benchmark --out`, with paired bootstraps."""
-    from training.tables import markdown
-
-    click.echo(markdown(documents, reference))
+main.add_command(benchmark)
+main.add_command(study)
+main.add_command(tables)

@@ -3,9 +3,12 @@
 import gzip
 import hashlib
 import json
+import logging
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, cast
 
@@ -14,49 +17,73 @@ from tagdesk.domain import Post
 from tagdesk.recommend.query import Query
 from training.errors import TrainingError
 
+_LOG = logging.getLogger(__name__)
 MAX_TAG_CHARACTERS = 1_000
 
 
 @dataclass(frozen=True)
 class Example:
-    """One training or test post: what is known (no tags in it) and the indices of its tags in the vocabulary."""
+    """One training or test post: what is known (no tags in it) and the indices of its tags in the vocabulary.
+
+    `time_s` is seconds since 1970 (0 where unknown), `user` the account ("" where unknown).
+    """
 
     post_id: str
     query: Query
     tags: tuple[int, ...]
+    user: str = ""
+    time_s: float = 0.0
 
 
-def read_posts(paths: Sequence[Path]) -> list[Post]:
+def read_posts(paths: Sequence[Path], *, skip_bad_lines: bool = False) -> list[Post]:
     """All posts of some `.jsonl` or `.jsonl.gz` files; image paths become absolute.
+
+    Args:
+        skip_bad_lines: Leave unreadable lines out and say so, instead of refusing the file.
 
     Raises:
         TrainingError: A file or a line that can't be read, named with its number.
     """
-    return [post for path in paths for post in _read_file(path)]
+    posts = [post for path in paths for post in _read_file(path, skip_bad_lines)]
+    long = [tag for post in posts for tag in post.tags if len(model_key(tag)) > MAX_TAG_CHARACTERS]
+    if long:
+        _LOG.warning(
+            "%d tags of more than %d characters left out, the first begins with %s.",
+            len(long),
+            MAX_TAG_CHARACTERS,
+            long[0][:40],
+        )
+    return posts
 
 
-def _read_file(path: Path) -> Iterator[Post]:
-    number = 0
+def _read_file(path: Path, skip_bad_lines: bool) -> Iterator[Post]:
+    skipped = []
     try:
-        with _open_text(path) as stream:
-            for line in stream:
-                number += 1
-                if line.strip():
+        with _open_bytes(path) as stream:
+            for number, line in enumerate(stream, start=1):
+                if not line.strip():
+                    continue
+                try:
                     post = Post.from_record(json.loads(line))
-                    images = tuple(str((path.parent / image).resolve()) for image in post.images)
-                    yield Post(**{**post.__dict__, "images": images})
+                except (ValueError, RecursionError) as error:  # also JSON and Unicode errors
+                    if not skip_bad_lines:
+                        raise TrainingError(
+                            f"{path}, line {number}: {error}; mend it or leave such lines out by --bad-lines skip."
+                        ) from error
+                    skipped.append(number)
+                    continue
+                images = tuple(str((path.parent / image).resolve()) for image in post.images)
+                yield replace(post, images=images)
     except FileNotFoundError:
         raise TrainingError(f"{path} doesn't exist.") from None
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise TrainingError(f"{path} can't be read: {error}.") from error
-    except ValueError as error:  # also JSON and Unicode errors
-        raise TrainingError(f"{path}, line {number}: {error}.") from error
+    if skipped:
+        _LOG.warning("%s: %d unreadable lines left out, the first is line %d.", path, len(skipped), skipped[0])
 
 
-def _open_text(path: Path) -> IO[str]:
-    if path.suffix == ".gz":
-        return cast(IO[str], gzip.open(path, "rt", encoding="utf-8"))
-    return path.open(encoding="utf-8")
+def _open_bytes(path: Path) -> IO[bytes]:
+    return cast(IO[bytes], gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb"))
 
 
 def is_dev_test(post_id: str) -> bool:
@@ -85,6 +112,11 @@ def build_vocabulary(posts: Iterable[Post], min_uses: int) -> tuple[str, ...]:
     vocabulary = tuple(sorted(key for key, count in uses.items() if count >= min_uses))
     if not vocabulary:
         raise TrainingError(f"No tag is used by {min_uses} posts or more; give more posts or a smaller --min-uses.")
+    if len(vocabulary) == 1:
+        raise TrainingError(
+            f"Only the tag {vocabulary[0][:40]} is used by {min_uses} posts or more, so there is nothing to choose; "
+            "give more posts or a smaller --min-uses."
+        )
     return vocabulary
 
 
@@ -98,14 +130,29 @@ def query_of(post: Post, image_words: Sequence[str] | None = None) -> Query:
     )
 
 
-def to_examples(posts: Iterable[Post], vocabulary: Sequence[str]) -> tuple[list[Example], int]:
-    """Examples of the posts with a tag in the vocabulary, and the number of posts skipped for want of one."""
+def to_examples(
+    posts: Iterable[Post], vocabulary: Sequence[str], *, keep_empty: bool = False
+) -> tuple[list[Example], int]:
+    """Examples of the posts with a tag in the vocabulary, and the number of posts skipped for want of one.
+
+    Args:
+        keep_empty: Keep posts without such a tag too; they count as zero in every metric.
+    """
     index = {tag: i for i, tag in enumerate(vocabulary)}
-    examples, skipped = [], 0
-    for post in posts:
-        tags = tuple(index[key] for key in tag_keys(post) if key in index)
-        if tags:
-            examples.append(Example(post.post_id, query_of(post), tags))
-        else:
-            skipped += 1
-    return examples, skipped
+    examples = [
+        Example(
+            post_id=post.post_id,
+            query=query_of(post),
+            tags=tuple(index[key] for key in tag_keys(post) if key in index),
+            user=post.user or "",
+            time_s=utc_seconds(post.time) if post.time else 0.0,
+        )
+        for post in posts
+    ]
+    known = [example for example in examples if example.tags or keep_empty]
+    return known, len(examples) - len(known)
+
+
+def utc_seconds(time: datetime) -> float:
+    """Seconds since 1970; a time without a zone is UTC, so that figures don't depend on the machine."""
+    return (time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp()

@@ -17,6 +17,7 @@ from tagdesk.contract.manifest import ModelManifest, TensorSpec, sha256_of
 from tagdesk.recommend.query import Query
 from training.backbones import Backbone
 from training.errors import TrainingError
+from training.models.csrw import Csrw
 from training.models.sog import ReadableSog, Sog, load_tokenizer, make_tokens
 
 OPSET = 20
@@ -99,6 +100,32 @@ def export_sog(
     settings = {**asdict(model.config), "tags_per_post": round(tags_per_post, 3)}
     files = ["sog.onnx", "tokenizer.json", "vocabulary.json"]
     return _write_manifest(out, "sog", files, settings, len(vocabulary), precision, parity, about)
+
+
+def export_csrw(
+    model: Csrw,
+    vocabulary: Sequence[str],
+    words: Sequence[str],
+    out: Path,
+    *,
+    precision: str = "fp16",
+    about: Mapping[str, Any],
+) -> ModelManifest:
+    """Write a CSRW pack: graph with scores, relevance and the words' shares, words, vocabulary, manifest."""
+    out.mkdir(parents=True, exist_ok=True)
+    generator = torch.Generator().manual_seed(0)
+    samples = []
+    for batch, length in ((2, 7), (1, 1), (3, 30)):
+        word_ids = torch.randint(0, len(words), (batch, length), generator=generator)
+        counts = torch.randint(0, 3, (batch, length), generator=generator).float()
+        counts[-1] = 0  # a caption without a known word
+        samples.append({"word_ids": word_ids, "counts": counts})
+    axes = {name: {0: "batch", 1: "length"} for name in samples[0]}
+    parity = _write_graph(model, samples, ["scores", "relevance", "shares"], axes, out / "csrw.onnx", precision)
+    for name, document in (("words.json", words), ("vocabulary.json", vocabulary)):
+        (out / name).write_text(json.dumps(list(document), ensure_ascii=False), encoding="utf-8")
+    files = ["csrw.onnx", "words.json", "vocabulary.json"]
+    return _write_manifest(out, "csrw", files, asdict(model.config), len(vocabulary), precision, parity, about)
 
 
 def write_golden(out: Path, example: Mapping[str, Any], top: Sequence[tuple[str, float]]) -> None:

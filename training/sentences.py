@@ -31,3 +31,13 @@ def sentence_vectors(texts: Sequence[str], *, encoder: str = DEFAULT_ENCODER, ma
         pooled = (hidden * mask.unsqueeze(-1)).sum(1) / mask.sum(1, keepdim=True)
         vectors[rows] = torch.nn.functional.normalize(pooled, dim=-1).numpy()
     return vectors
+
+
+_WORD_VECTORS: dict[str, np.ndarray] = {}
+
+
+def word_vectors(words: Sequence[str]) -> np.ndarray:
+    """MiniLM's vector of each word alone, (len(words), D) float32; a word is encoded once in a process."""
+    if new := [word for word in dict.fromkeys(words) if word not in _WORD_VECTORS]:
+        _WORD_VECTORS.update(zip(new, sentence_vectors(new), strict=True))
+    return np.stack([_WORD_VECTORS[word] for word in words])

@@ -1,97 +1,214 @@
-"""Markdown tables out of `benchmark --out` documents: means over seeds, and paired bootstraps against one system."""
+"""Markdown tables out of the documents of the studies: means over seeds, intervals, the papers' own figures."""
 
 import json
-from collections import defaultdict
+import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from training.benchmark import difference
 from training.errors import TrainingError
-from training.metrics import paired_bootstrap
+from training.metrics import bootstrap_mean
+from training.papers import PAPERS
+from training.studies import STUDIES, Row, Study, document_path
 
-_COLUMNS = ("precision_at_1", "precision_at_3", "precision_at_5", "recall_at_1", "recall_at_3", "recall_at_5")
-_SHORT = ("P@1", "P@3", "P@5", "R@1", "R@3", "R@5")
+#: Figures that differences are told for, by protocol.
+_COMPARED = {
+    "split": ("precision_at_1", "recall_at_5"),
+    "complete": ("recall_at_1", "recall_at_5", "mrr"),
+    "csrw": ("mean_average_precision",),
+    "history": ("precision_at_1", "recall_at_5"),
+    "per-tag": ("precision_at_1", "recall_at_5"),
+}
+_COLUMNS = {
+    "split": (
+        *(f"precision_at_{k}" for k in (1, 3, 5)),
+        *(f"recall_at_{k}" for k in (1, 3, 5)),
+        "hit_rate_at_5",
+        "mean_average_precision",
+    ),
+    "complete": ("recall_at_1", "recall_at_5", "recall_at_10", "mrr"),
+    "csrw": ("mean_average_precision",),
+    "history": ("precision_at_1", "hit_rate_at_5", "recall_at_5", "recall_at_10", "mrr", "f1_at_5"),
+    "per-tag": (
+        "per_tag_precision", "per_tag_recall", "per_tag_f1", "n_plus",
+        "precision_at_1", "recall_at_5", "mean_average_precision",
+    ),
+}  # fmt: skip
+_RECALLS = tuple(f"recall_at_{k}" for k in range(50, 301, 50))
+_SHORT = {
+    "mean_average_precision": "MAP",
+    "mrr": "MRR",
+    "n_plus": "N+",
+    "per_tag_precision": "tag P",
+    "per_tag_recall": "tag R",
+    "per_tag_f1": "tag F1",
+}
+#: Of a system that generates too: how the headline is ranked, and the other way.
+_VARIANTS = {"generated": ", generated", "one_pass": ", one pass"}
+
+Documents = Sequence[Mapping[str, Any]]
 
 
-def read_documents(files: Sequence[Path]) -> dict[str, dict[str, list[dict[str, Any]]]]:
-    """Documents by training set and system."""
-    sets: dict[str, dict[str, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
-    for path in files:
-        try:
-            document = json.loads(path.read_text(encoding="utf-8"))
-            expansion = document["how"]["expansion"]
-            name = document["system"] + ("" if expansion == "one" else f" ({expansion} expansion)")
-            group = sets[" + ".join(document["train"])][name]
-            if document["seed"] in [other["seed"] for other in group]:
-                raise TrainingError(f"{path} repeats seed {document['seed']} of {name}; give each run once.")
-            group.append(document)
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise TrainingError(f"{path} is no document of `benchmark --out`: {error}.") from error
-    return sets
+def all_tables(documents: Path) -> dict[str, str]:
+    """The table of every study that has documents there.
+
+    Raises:
+        TrainingError: There are none.
+    """
+    tables = {name: study_table(name, documents) for name in STUDIES if (documents / name).is_dir()}
+    if not tables:
+        raise TrainingError(f"{documents} holds no documents; make them by `python -m training study`.")
+    return tables
 
 
-def markdown(files: Sequence[Path], reference: str) -> str:
-    """A table for each training set, then how `reference` differs from every other system."""
-    return "\n\n".join(_table(name, systems, reference) for name, systems in read_documents(files).items())
+def write_into(path: Path, tables: Mapping[str, str]) -> None:
+    """Put each table between its marks `<!-- table NAME -->` and `<!-- end -->`; the text around them stays.
+
+    Raises:
+        TrainingError: The file has no such marks.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise TrainingError(f"{path} can't be read: {error}.") from error
+    for name, table in tables.items():
+        marks = re.compile(rf"(<!-- table {re.escape(name)} -->\n).*?(<!-- end -->)", re.DOTALL)
+        # A plain string would have its backslashes read as groups.
+        text, found = marks.subn(partial(_between_marks, table), text)
+        if not found:
+            raise TrainingError(f"{path} has no place for the table {name}: <!-- table {name} --> … <!-- end -->.")
+    path.write_text(text, encoding="utf-8")
 
 
-def _table(name: str, systems: Mapping[str, Sequence[Mapping[str, Any]]], reference: str) -> str:
-    any_document = next(iter(systems.values()))[0]
-    lines = [
-        f"### {name}",
-        "",
-        f"{any_document['train_posts']} posts fitted on, {any_document['test_posts']} scored, "
-        f"{any_document['skipped_test_posts']} skipped for want of a known tag, {any_document['tags']} tags; percent.",
-        "",
-        "| system | " + " | ".join(_SHORT) + " | seeds | seconds a run |",
-        "|---|" + "---|" * (len(_SHORT) + 2),
-    ]
-    for system, documents in systems.items():
-        lines.append(_row(system, [document["metrics"] for document in documents], documents))
-        if all("one_pass" in document["details"] for document in documents):
-            one_pass = [document["details"]["one_pass"] for document in documents]
-            lines.append(_row(f"{system}, one pass", one_pass, documents))
-    others = [system for system in systems if system != reference]
-    if reference in systems and others:
-        lines += [
-            "",
-            f"`{reference}` (generated) minus the other, per-post means over seeds, 95 % paired bootstrap:",
-            "",
-        ]
-        lines += ["| against | P@1 | R@5 |", "|---|---|---|"]
-        for other in others:
-            cells = [_difference(systems[reference], systems[other], key) for key in ("precision_at_1", "recall_at_5")]
-            lines.append(f"| {other} | " + " | ".join(cells) + " |")
+def study_table(name: str, documents: Path) -> str:
+    """Heading, counts, one row for each system (and way to rank), differences to the reference; percent."""
+    study = STUDIES[name]
+    rows: dict[str, Documents] = {}
+    for row in study.rows:
+        if found := _read(documents, name, row):
+            rows.update({row.name: found} if row.generate else _ways(row.name, found))
+    if not rows:
+        raise TrainingError(f"{documents / name} holds no documents of the study {name}.")
+    lines = [f"#### {study.title}", "", _counts(rows), *([study.note] if study.note else []), ""]
+    lines += _main_table(study, rows, PAPERS.get(name, {}))
+    if study.protocol == "csrw":
+        lines += ["", *_recall_table(rows)]
+    if study.reference in rows and len(rows) > 1:
+        lines += ["", *_differences(study, rows)]
     return "\n".join(lines)
 
 
-def _row(label: str, metrics: Sequence[Mapping[str, float]], documents: Sequence[Mapping[str, Any]]) -> str:
-    cells = []
-    for key in _COLUMNS:
-        values = 100 * np.array([row[key] for row in metrics])
-        spread = f" ± {values.std(ddof=1):.1f}" if len(values) > 1 else ""
-        cells.append(f"{values.mean():.1f}{spread}")
-    seeds = ", ".join(sorted(str(document["seed"]) for document in documents))
-    seconds = np.median([document["seconds"] for document in documents])
-    return f"| {label} | " + " | ".join(cells) + f" | {seeds} | {seconds:.0f} |"
+def _between_marks(table: str, match: re.Match[str]) -> str:
+    return f"{match[1]}{table}\n{match[2]}"
 
 
-def _difference(first: Sequence[Mapping[str, Any]], second: Sequence[Mapping[str, Any]], key: str) -> str:
-    mean, low, high = (100 * x for x in paired_bootstrap(*_aligned(first, second, key)))
-    return f"{mean:+.1f} ({low:+.1f} … {high:+.1f})"
+def _read(folder: Path, study: str, row: Row) -> list[dict[str, Any]]:
+    found = []
+    for seed in row.seeds:
+        path = document_path(folder, study, row, seed)
+        if path.is_file():
+            try:
+                found.append(json.loads(path.read_text(encoding="utf-8")))
+            except (OSError, ValueError) as error:
+                raise TrainingError(f"{path} is no document of a benchmark: {error}.") from error
+    return found
 
 
-def _aligned(
-    first: Sequence[Mapping[str, Any]], second: Sequence[Mapping[str, Any]], key: str
-) -> tuple[np.ndarray, np.ndarray]:
-    """Per-post figures of both, each averaged over its seeds, in the same order of posts."""
-    means = []
-    for documents in (first, second):
-        rows = [{row["post_id"]: row[key] for row in document["per_post"]} for document in documents]
-        means.append({post: float(np.mean([row[post] for row in rows])) for post in rows[0]})
-    if means[0].keys() != means[1].keys():
-        raise TrainingError("The documents were scored on different posts.")
-    posts = list(means[0])
-    return np.array([means[0][post] for post in posts]), np.array([means[1][post] for post in posts])
+def _ways(name: str, documents: Documents) -> dict[str, Documents]:
+    """The headline under the system's name, and its other way to rank."""
+    ways = {name: documents}
+    for variant, suffix in _VARIANTS.items():
+        if all(variant in document["variants"] for document in documents):
+            ways[name + suffix] = [{**document, **document["variants"][variant]} for document in documents]
+    return ways
+
+
+def _counts(rows: Mapping[str, Documents]) -> str:
+    texts = []
+    for documents in rows.values():
+        one = documents[0]
+        text = (
+            f"{one['train_posts']:,} posts fitted on, {one['test_posts']:,} questions, "
+            f"{one['skipped_test_posts']:,} posts skipped for want of a known tag, {one['tags']:,} tags."
+        )
+        if text not in texts:
+            texts.append(text)
+    return " ".join(texts[:2]) + " Percent."
+
+
+def _main_table(study: Study, rows: Mapping[str, Documents], paper: Mapping[str, Mapping[str, float]]) -> list[str]:
+    columns = _COLUMNS[study.protocol]
+    kept = study.protocol == "csrw"
+    cited = list(dict.fromkeys(key for figures in paper.values() for key in figures))
+    heads = [_short(key) for key in columns]
+    heads += ["MAP, train tags kept"] if kept else ["micro R@5"] if study.protocol in ("split", "history") else []
+    heads += ["seeds", "parameters", "seconds", *(f"paper {_short(key)}" for key in cited)]
+    lines = ["| system | " + " | ".join(heads) + " |", "|---|" + "---|" * len(heads)]
+    for name, documents in rows.items():
+        cells = [_mean(documents, key) for key in columns]
+        if kept:
+            variants = [document["variants"]["train_tags_kept"] for document in documents]
+            cells.append(_mean(variants, "mean_average_precision"))
+        elif study.protocol in ("split", "history"):
+            cells.append(f"{100 * np.mean([document['micro']['recall_at_5'] for document in documents]):.1f}")
+        cells.append(", ".join(str(document["seed"]) for document in documents))
+        cells.append(f"{documents[0]['parameters']:,}" if documents[0]["parameters"] else "")
+        cells.append(f"{np.median([document['seconds'] for document in documents]):.0f}")
+        figures = paper.get(re.sub(r", (generated|one pass)$", "", name), {})
+        cells += [f"{figures[key]:.2f}" if key in figures else "" for key in cited]
+        lines.append(f"| {name} | " + " | ".join(cells) + " |")
+    return lines
+
+
+def _recall_table(rows: Mapping[str, Documents]) -> list[str]:
+    """Recall at the paper's cutoffs, training tags masked, with 95 % bootstrap intervals over documents."""
+    lines = [
+        "| recall, masked | " + " | ".join(_short(key) for key in _RECALLS) + " |",
+        "|---|" + "---|" * len(_RECALLS),
+    ]
+    for name, documents in rows.items():
+        cells = []
+        for key in _RECALLS:
+            values = np.concatenate([document["per_post"][key] for document in documents])
+            mean, low, high = bootstrap_mean(values, resamples=1_000)
+            cells.append(f"{100 * mean:.1f} ({100 * low:.1f} … {100 * high:.1f})")
+        lines.append(f"| {name} | " + " | ".join(cells) + " |")
+    return lines
+
+
+def _differences(study: Study, rows: Mapping[str, Documents]) -> list[str]:
+    keys = _COMPARED[study.protocol]
+    lines = [
+        f"`{study.reference}` minus the other, per-post means over seeds, 95 % paired bootstrap:",
+        "",
+        "| against | " + " | ".join(_short(key) for key in keys) + " |",
+        "|---|" + "---|" * len(keys),
+    ]
+    for name, documents in rows.items():
+        if name == study.reference:
+            continue
+        cells = [
+            "{:+.1f} ({:+.1f} … {:+.1f})".format(*(100 * x for x in difference(rows[study.reference], documents, key)))
+            for key in keys
+        ]
+        lines.append(f"| {name} | " + " | ".join(cells) + " |")
+    return lines
+
+
+def _mean(documents: Documents, key: str) -> str:
+    """Mean over seeds ± standard deviation, in percent (N+ is a count)."""
+    values = np.array([document["metrics"][key] for document in documents]) * (1 if key == "n_plus" else 100)
+    digits = 2 if key == "mean_average_precision" else 1
+    spread = f" ± {values.std(ddof=1):.{digits}f}" if len(values) > 1 else ""
+    return f"{values.mean():.{digits}f}{spread}"
+
+
+def _short(key: str) -> str:
+    if key in _SHORT:
+        return _SHORT[key]
+    name, k = key.rsplit("_at_", 1)
+    return {"precision": "P", "recall": "R", "hit_rate": "A", "f1": "F1"}[name] + f"@{k}"

@@ -1,6 +1,6 @@
 """What every system and baseline takes and gives, so that one harness scores them all."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -52,10 +52,17 @@ class Task:
 
 @dataclass(frozen=True)
 class Fitted:
-    """A fitted system; `details` go into the report as they are."""
+    """A fitted system; `details` go into the report as they are.
+
+    Attributes:
+        generate: For systems that emit tags one after the other.
+        scores_in_time: For systems that live on an account's history: scores of posts in time order, (T,) each, seeing
+            the tags of those before it.
+    """
 
     scores: Scores
     generate: Generate | None = None
+    scores_in_time: Callable[[Sequence[Example]], Iterator[np.ndarray]] | None = None
     parameters: int = 0
     details: Mapping[str, Any] = field(default_factory=dict)
 

@@ -72,6 +72,7 @@ def fit(
     validate: Callable[[nn.Module], float],
     folder: Path,
     identity: str,
+    validate_start: bool = False,
     resume: bool = True,
 ) -> FitState:
     """Train until the validation figure stops rising; `folder/model.safetensors` holds the best epoch.
@@ -80,6 +81,8 @@ def fit(
         batches: Batches of an epoch, by its number; all randomness must come from that number and the seed, so that a
             resumed fit continues as if it had never stopped.
         validate: Figure to maximise.
+        validate_start: Let the start compete, as epoch 0: a model that starts from knowledge can unlearn more than it
+            learns.
         folder: Run folder; `checkpoint/` in it is removed at the end.
         identity: Names everything the result depends on; a checkpoint of another identity is refused.
 
@@ -106,6 +109,12 @@ def fit(
     checkpoint = _Checkpoint(folder, identity)
     if resume and (found := checkpoint.load(model, optimizer, schedule)):
         state = found
+    elif validate_start:
+        model.eval()
+        with torch.no_grad():
+            state.best = validate(model)
+        _LOG.info("start: validation %.4f", state.best)
+        save_weights(model, folder / "model.safetensors")
     model, optimizer = accelerator.prepare(model, optimizer)
 
     while state.epoch < config.epochs and state.epoch - state.best_epoch <= config.patience:
@@ -159,7 +168,7 @@ def load_weights(model: nn.Module, path: Path) -> None:
         raise TrainingError(f"{path} can't be loaded: {error}.") from error
 
 
-def plot_history(history: list[dict[str, float]], path: Path) -> None:
+def plot_history(history: list[dict[str, float]], path: Path, *, figure_name: str = "validation R@5") -> None:
     """Loss curve and validation figure as a picture."""
     import matplotlib
 
@@ -173,7 +182,7 @@ def plot_history(history: list[dict[str, float]], path: Path) -> None:
     left.set_ylabel("training loss")
     right = left.twinx()
     right.plot(epochs, [row["validation"] for row in history], "s--", color="tab:orange")
-    right.set_ylabel("validation R@5")
+    right.set_ylabel(figure_name)
     figure.tight_layout()
     figure.savefig(path, dpi=110)
     plt.close(figure)

@@ -5,11 +5,14 @@ import time as clock
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tagdesk.contract.manifest import MANIFEST_NAME, ManifestError, ModelManifest
 from tagdesk.errors import PackError, PhotoError, TagDeskError
 from tagdesk.paths import resources_dir
+
+if TYPE_CHECKING:
+    from tagdesk.recommend.query import Query
 
 GOLDEN_NAME = "golden.json"
 #: int8 answers differ a little between processors (CONTRACTS.md, precision).
@@ -148,13 +151,24 @@ def _golden_result(folder: Path, rerun: Rerun) -> GoldenResult:
 
 
 def _rerun_sog(folder: Path, example: Mapping[str, Any]) -> Sequence[tuple[str, float]]:
-    from tagdesk.recommend.query import Query
     from tagdesk.recommend.sog import SogRecommender
+
+    return SogRecommender(folder).rank(_query(example), top_k=10)
+
+
+def _rerun_csrw(folder: Path, example: Mapping[str, Any]) -> Sequence[tuple[str, float]]:
+    from tagdesk.recommend.csrw import CsrwRecommender
+
+    return CsrwRecommender(folder).rank(_query(example), top_k=10)
+
+
+def _query(example: Mapping[str, Any]) -> "Query":
+    from tagdesk.recommend.query import Query
 
     fields: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in example.items()
     }
-    return SogRecommender(folder).rank(Query(**fields), top_k=10)
+    return Query(**fields)
 
 
 def _rerun_backbone(folder: Path, example: Mapping[str, Any]) -> Sequence[tuple[str, float]]:
@@ -168,4 +182,4 @@ def _rerun_backbone(folder: Path, example: Mapping[str, Any]) -> Sequence[tuple[
         raise PackError(f"The sample photo of the model in {folder} can't be used: {error}") from error
 
 
-_RERUNS: dict[str, Rerun] = {"backbone": _rerun_backbone, "sog": _rerun_sog}
+_RERUNS: dict[str, Rerun] = {"backbone": _rerun_backbone, "csrw": _rerun_csrw, "sog": _rerun_sog}

@@ -3,6 +3,7 @@
 import html
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -22,6 +23,8 @@ _HASHTAG = re.compile(rf"[{HASH_SIGNS}][^\s{HASH_SIGNS}]+")
 # With half emoji (lone surrogates), which no tokenizer takes.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _BLANKS = re.compile(r"\s+")
+_WORD_BREAKS = re.compile(r"[\-_./:]+")
+_OUTSIDE_WORDS = re.compile(r"[^\w+#]+")
 # c#, c++, .net stay whole; a final dot or hyphen is punctuation.
 _WORD = re.compile(r"[.]?\w[\w+#.\-]*[\w+#]|[.]?\w")
 # In XID_Continue since Unicode 15.1, which Python's tables may be older than.
@@ -60,6 +63,12 @@ def caption_words(caption: str) -> list[str]:
     return _WORD.findall(caption.lower())
 
 
+def plain_words(words: Sequence[str]) -> list[str]:
+    """Words split at separators, without punctuation and English plural endings; `c++` and `c#` stay."""
+    parts = (_OUTSIDE_WORDS.sub("", part) for word in words for part in _WORD_BREAKS.split(word))
+    return [_singular(part) for part in parts if part]
+
+
 def part_of_day(hour: int) -> Literal["morning", "afternoon", "evening", "night"]:
     """5-11 morning, 12-17 afternoon, 18-21 evening, else night (SOG, released converter)."""
     if 5 <= hour <= 11:
@@ -82,6 +91,12 @@ def time_words(time: datetime, *, southern: bool = False) -> tuple[str, str, str
     seasons = ("winter", "spring", "summer", "fall")
     season = seasons[((time.month % 12) // 3 + (2 if southern else 0)) % 4]
     return part_of_day(time.hour), "weekend" if time.weekday() >= 5 else "weekday", season
+
+
+def _singular(word: str) -> str:
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
 def _behind_hashtag(match: re.Match[str]) -> str:

@@ -52,10 +52,41 @@ def test_tags_are_compared_without_hash_case_and_blanks() -> None:
 
 
 def test_vocabulary_counts_posts_and_refuses_to_be_empty() -> None:
-    posts = [Post("1", tags=("a", "a", "b")), Post("2", tags=("a",))]
-    assert build_vocabulary(posts, 2) == ("a",)
+    posts = [Post("1", tags=("a", "a", "b", "c")), Post("2", tags=("c", "a"))]
+    assert build_vocabulary(posts, 2) == ("a", "c")
     with pytest.raises(TrainingError, match="--min-uses"):
         build_vocabulary(posts, 3)
+
+
+def test_a_single_tag_leaves_nothing_to_choose() -> None:
+    with pytest.raises(TrainingError, match="Only the tag cat"):
+        build_vocabulary([Post("1", tags=("cat",)), Post("2", tags=("#Cat",))], 1)
+
+
+@pytest.mark.parametrize("bad", [b"{", b"\xff\xfe", b'{"tags": 3}', b"[" * 100_000])
+def test_bad_lines_are_left_out_on_request_and_counted(
+    tmp_path: Path, bad: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "posts.jsonl"
+    path.write_bytes(b'{"caption": "a"}\n' + bad + b'\n{"caption": "b"}\n')
+    with pytest.raises(TrainingError, match="line 2"):
+        read_posts([path])
+    assert [post.caption for post in read_posts([path], skip_bad_lines=True)] == ["a", "b"]
+    assert "1 unreadable lines left out, the first is line 2" in caplog.text
+
+
+def test_overlong_tags_are_left_out_and_counted(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path = tmp_path / "posts.jsonl"
+    path.write_text(json.dumps({"tags": ["cat", "x" * 1_001]}) + "\n", encoding="utf-8")
+    assert tag_keys(read_posts([path])[0]) == ["cat"]
+    assert "1 tags of more than 1000 characters" in caplog.text
+
+
+def test_replies_and_times_are_kept() -> None:
+    reply = Post.from_record({"tags": ["a"], "is_reply": True, "user": "ann", "time": "1970-01-01T01:00:00"})
+    assert reply.flags == ("reply",)
+    examples, _ = to_examples([reply], ("a",))
+    assert (examples[0].user, examples[0].time_s) == ("ann", 3600)
 
 
 def test_examples_never_hold_the_tags_in_their_text() -> None:

@@ -41,27 +41,6 @@ def test_fit_evaluate_export_suggest(tiny_bert: str, posts_file: Path, tmp_path:
     assert set(best) == {"coffee", "sweet"}
 
 
-def test_benchmark_reports_split_seed_and_skips(tmp_path: Path) -> None:
-    rows = [{"post_id": str(i), "caption": f"word{i % 7} cat", "tags": [f"t{i % 7}", f"rare{i}"]} for i in range(200)]
-    path = tmp_path / "posts.jsonl"
-    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
-    for system in ("frequency", "tfidf-lr"):
-        out = tmp_path / f"{system}.json"
-        document = json.loads(
-            run("benchmark", "--system", system, "--train", str(path), "--out", str(out), "--seed", "3", "--json")
-        )
-        assert document["seed"] == 3
-        assert document["tags"] == 7
-        assert document["test_posts"] + document["train_posts"] == 200
-        assert set(document["metrics"]) >= {"precision_at_1", "recall_at_5", "mean_average_precision"}
-    assert json.loads((tmp_path / "tfidf-lr.json").read_text())["metrics"]["precision_at_1"] == 1.0
-    table = run(
-        "tables", *(str(tmp_path / f"{name}.json") for name in ("tfidf-lr", "frequency")), "--reference", "tfidf-lr"
-    )
-    assert "| tfidf-lr | 100.0 |" in table
-    assert "| frequency | +" in table
-
-
 def test_more_than_128_tags_do_not_confuse_the_baselines(tmp_path: Path) -> None:
     # scikit-learn numbers the columns in the type of the targets; int8 targets once scrambled every column.
     rows = [{"post_id": f"{i}/{n}", "caption": f"w{i}", "tags": [f"tag{i}"]} for i in range(300) for n in range(8)]

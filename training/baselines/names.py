@@ -4,25 +4,22 @@ All read the same terms: words split at `-`, `_`, `.` and `/`, plurals cut; a na
 and three neighbouring words joined, so that `new york`, `new-york` and `newyork` meet.
 """
 
-import re
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
-from functools import cache
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 import numpy as np
 from scipy import sparse
 
+from tagdesk.contract.features import plain_words
 from tagdesk.recommend.query import Query
 from training.baselines.inputs import tag_rows, words_of
 from training.data import Example
+from training.tag_words import name_words
 from training.task import Fitted, Task
 
 #: Share of Rocchio's cosine beside the name's (EVALUATION.md).
 ROCCHIO_WEIGHT = 0.5
-
-_BREAKS = re.compile(r"[\-_./:]+")
-_OUTSIDE_WORDS = re.compile(r"[^\w+#]+")
 
 
 def tag_name(task: Task) -> Fitted:
@@ -42,17 +39,9 @@ def name_rocchio(task: Task) -> Fitted:
     return Fitted(lambda queries: names.scores(queries) + weight * centroids.scores(queries))
 
 
-def plain_words(words: Sequence[str]) -> list[str]:
-    """Words split at separators, without punctuation and plural endings; `c++` and `c#` stay."""
-    parts = (_OUTSIDE_WORDS.sub("", part) for word in words for part in _BREAKS.split(word))
-    return [_singular(part) for part in parts if part]
-
-
 def name_terms(tag: str, known: Collection[str]) -> set[str]:
-    """Words of a tag's name and the whole name as one word; a name no text knows is segmented (`newyork`)."""
-    words = plain_words([tag])
-    if len(words) == 1 and words[0] not in known and words[0].isascii() and words[0].isalpha():
-        words = plain_words(_segmenter()(words[0]))
+    """Words of a tag's name and the whole name as one word."""
+    words = name_words(tag, known)
     return {*words, "".join(words)} - {""}
 
 
@@ -61,20 +50,6 @@ def text_terms(words: Sequence[str]) -> set[str]:
     pairs = (a + b for a, b in pairwise(words))
     threes = (a + b + c for a, b, c in zip(words, words[1:], words[2:], strict=False))
     return {*words, *pairs, *threes}
-
-
-@cache
-def _segmenter() -> Callable[[str], list[str]]:
-    from wordsegment import load, segment
-
-    load()  # half a second
-    return segment
-
-
-def _singular(word: str) -> str:
-    if len(word) > 4 and word.endswith("ies"):
-        return word[:-3] + "y"
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
 class _Names:

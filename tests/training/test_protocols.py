@@ -1,0 +1,120 @@
+"""Protocols: what is fitted on and what is asked, never the same pair on both sides."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tagdesk.domain import Post
+from training.data import is_dev_test, is_validation
+from training.errors import TrainingError
+from training.protocols import ExamSettings, complete, csrw, history, per_tag, split
+
+POSTS = [
+    Post(str(i), caption=f"word{i % 7}", tags=(f"t{i % 7}", f"t{(i + 1) % 7}", f"rare{i}"), image_words=("sky",))
+    for i in range(300)
+]
+START = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def account(user: str, count: int, **changes) -> list[Post]:
+    """Posts an hour apart, newest first, as archives often are."""
+    posts = [
+        Post(f"{user}{i}", caption="x", tags=(f"t{i % 3}",), user=user, time=START + timedelta(hours=i), **changes)
+        for i in range(count)
+    ]
+    return posts[::-1]
+
+
+def test_split_asks_the_development_posts() -> None:
+    exam = split(POSTS, None, ExamSettings())
+    assert exam.vocabulary == tuple(f"t{i}" for i in range(7))
+    assert {e.post_id for e in exam.questions} == {p.post_id for p in POSTS if is_dev_test(p.post_id)}
+    assert not {e.post_id for e in exam.questions} & {e.post_id for e in exam.examples}
+
+
+def test_given_test_posts_leave_all_others_to_the_fit() -> None:
+    exam = split(POSTS, [Post("new", caption="a", tags=("t1",)), Post("none", caption="b")], ExamSettings())
+    assert len(exam.examples) == 300
+    assert [e.post_id for e in exam.questions] == ["new"]
+    assert exam.skipped == 1
+
+
+def test_posts_without_a_known_tag_can_count_as_zero() -> None:
+    test = [Post("new", caption="a", tags=("t1",)), Post("none", caption="b", tags=("unknown",))]
+    exam = split(POSTS, test, ExamSettings(keep_empty=True))
+    assert [len(e.tags) for e in exam.questions] == [1, 0]
+    assert exam.skipped == 0
+
+
+def test_left_out_fields_are_in_no_query() -> None:
+    exam = split(POSTS, None, ExamSettings(leave_out=("image_words", "text")))
+    for example in (*exam.examples, *exam.questions):
+        assert example.query.image_words == () and example.query.text == ""
+
+
+def test_a_vocabulary_file_takes_the_place_of_counting(tmp_path: Path) -> None:
+    path = tmp_path / "words.txt"
+    path.write_text("T1\n#t2\n\n", encoding="utf-8")
+    assert per_tag(POSTS, None, ExamSettings(vocabulary=path)).vocabulary == ("t1", "t2")
+    with pytest.raises(TrainingError, match=r"missing\.txt"):
+        per_tag(POSTS, None, ExamSettings(vocabulary=tmp_path / "missing.txt"))
+
+
+def test_complete_hides_each_tag_in_turn_and_gives_the_others() -> None:
+    test = [Post("two", tags=("t1", "t2", "unknown")), Post("one", tags=("t3",)), Post("none", tags=("unknown",))]
+    exam = complete(POSTS, test, ExamSettings())
+    assert [(q.query.accepted, q.tags, list(k)) for q, k in zip(exam.questions, exam.known, strict=True)] == [
+        (("t2",), (1,), [2]),
+        (("t1",), (2,), [1]),
+    ]
+    assert exam.skipped == 2
+
+
+@pytest.mark.parametrize("pairs", [1, 10])
+def test_csrw_fits_p_documents_of_each_tag_and_asks_for_the_rest(pairs: int) -> None:
+    exam = csrw(POSTS, None, ExamSettings(pairs=pairs, seed=3))
+    fitted = {(e.post_id, tag) for e in exam.examples for tag in e.tags}
+    asked = {(e.post_id, tag) for e in (*exam.questions, *exam.validation) for tag in e.tags}
+    assert set(Counter(tag for _, tag in fitted).values()) == {pairs}
+    assert not fitted & asked
+    assert len(fitted | asked) == 600
+    assert all(is_validation(e.post_id) for e in exam.validation)
+    assert not any(is_validation(e.post_id) for e in exam.questions)
+    of_post = {e.post_id: list(e.tags) for e in exam.examples}
+    for question, known in zip(exam.questions, exam.known, strict=True):
+        assert sorted(known) == sorted(of_post.get(question.post_id, []))
+        assert question.query.accepted == ()  # a fitted tag is no hint to the system
+
+
+def test_csrw_split_depends_on_the_seed_only() -> None:
+    first, same, other = (csrw(POSTS, None, ExamSettings(seed=seed)) for seed in (1, 1, 2))
+    assert first.examples == same.examples
+    assert first.examples != other.examples
+    with pytest.raises(TrainingError, match="own split"):
+        csrw(POSTS, POSTS, ExamSettings())
+
+
+def test_history_asks_for_the_latest_fifth_of_each_account() -> None:
+    replies = [Post("r", tags=("t0",), user="ann", time=START, flags=("reply",)), Post("u", tags=("t0",))]
+    exam = history([*account("ann", 50), *account("bob", 10), *replies], None, ExamSettings())
+    assert exam.in_time
+    assert [e.post_id for e in exam.questions] == [f"ann{i}" for i in range(40, 50)] + ["bob8", "bob9"]
+    assert {e.post_id for e in exam.examples} == {f"ann{i}" for i in range(40)} | {f"bob{i}" for i in range(8)}
+
+
+def test_history_takes_the_latest_six_thousand_of_a_long_account() -> None:
+    exam = history(account("ann", 6_500), None, ExamSettings())
+    assert len(exam.examples) + len(exam.questions) == 6_000
+    assert exam.examples[0].post_id == "ann500"
+
+
+def test_history_needs_accounts() -> None:
+    with pytest.raises(TrainingError, match="user, time and tags"):
+        history(POSTS, None, ExamSettings())
+
+
+def test_nothing_to_ask_is_one_sentence() -> None:
+    with pytest.raises(TrainingError, match="No test post has a tag"):
+        split(POSTS, [Post("x", tags=("unknown",))], ExamSettings())

@@ -1,0 +1,317 @@
+"""Fits CSRW on (document, tag) pairs and scores it; the systems of the harness."""
+
+import hashlib
+import json
+import math
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from tagdesk.recommend.csrw import CsrwRecommender, CsrwWords, document_words, pad_counts
+from tagdesk.recommend.query import Query
+from training.csrw_start import DOCUMENTS_BESIDE_NAME, MeaningOfWords, tags_from_documents, tags_from_names
+from training.data import Example
+from training.errors import TrainingError
+from training.metrics import average_precision, gold_ranks
+from training.models.csrw import Csrw, CsrwConfig, max_margin_loss
+from training.task import Fitted, System, Task
+from training.trainer import Batch, TrainerConfig, fit, load_weights, plot_history
+
+
+@dataclass(frozen=True)
+class CsrwFitConfig:
+    """How CSRW is fitted.
+
+    Attributes:
+        start: `random` is the paper's; `meaning` starts words from MiniLM's vectors, tags from their documents (eq. 1).
+        names: Start tags from the words of their names as well; needs `meaning`.
+        scale: Length of the vectors at the start of `meaning`, so that the margin of 1 is within reach.
+        sharpness, bias: Start of the tensor's relevance: words that mean something else than the tag are muted.
+        negatives: Wrong tags for each pair, K.
+        l2: Lambda of eq. 3, on the vectors of the pairs at hand: as weight decay Adagrad would scale the decay of every
+            vector that isn't at hand up to a full step.
+    """
+
+    trainer: TrainerConfig = field(
+        default_factory=lambda: TrainerConfig(
+            epochs=4, batch_size=256, lr=0.01, new_lr=1e-4, optimizer="adagrad", weight_decay=0.0, warm_up=0.0,
+            patience=1, gradient_clip=10.0, mixed_precision="no",
+        )
+    )  # fmt: skip
+    start: Literal["random", "meaning"] = "meaning"
+    names: bool = False
+    scale: float = 2.0
+    sharpness: float = 1.0
+    bias: float = -2.0
+    negatives: int = 5
+    l2: float = 1e-5
+
+
+class CsrwBatches:
+    """Batches of an epoch: every (document, tag) pair once, with uniform wrong tags that the document doesn't have."""
+
+    def __init__(
+        self, examples: Sequence[Example], counts: Sequence[Counter[int]], tags: int, how: CsrwFitConfig
+    ) -> None:
+        """Take documents and their words by id; documents without a known word teach nothing."""
+        self._counts, self._tags, self._how = counts, tags, how
+        self._own = [frozenset(example.tags) for example in examples]
+        self._pairs = [(d, tag) for d, example in enumerate(examples) if counts[d] for tag in example.tags]
+        if not self._pairs:
+            raise TrainingError("No post has both a tag and a caption to learn from; give posts with captions.")
+
+    def __len__(self) -> int:
+        return math.ceil(len(self._pairs) / self._how.trainer.batch_size)
+
+    def __call__(self, epoch: int) -> Iterator[Batch]:
+        """Batches of one epoch, the same for the same epoch and seed."""
+        generator = np.random.default_rng([self._how.trainer.seed, epoch])
+        order = generator.permutation(len(self._pairs))
+        for start in range(0, len(order), self._how.trainer.batch_size):
+            pairs = [self._pairs[i] for i in order[start : start + self._how.trainer.batch_size]]
+            rows = pad_counts([self._counts[document] for document, _ in pairs])
+            tags = [[tag, *self._wrong(document, generator)] for document, tag in pairs]
+            yield {**{name: torch.from_numpy(row) for name, row in rows.items()}, "tag_ids": torch.tensor(tags)}
+
+    def _wrong(self, document: int, generator: np.random.Generator) -> list[int]:
+        own = self._own[document]
+        if len(own) >= self._tags:
+            return list(generator.integers(0, self._tags, self._how.negatives))
+        wrong: list[int] = []
+        while len(wrong) < self._how.negatives:
+            wrong += [int(tag) for tag in generator.integers(0, self._tags, self._how.negatives) if tag not in own]
+        return wrong[: self._how.negatives]
+
+
+def fit_csrw(
+    train: Sequence[Example],
+    validation: Sequence[Example],
+    vocabulary: Sequence[str],
+    folder: Path,
+    *,
+    config: CsrwConfig,
+    how: CsrwFitConfig = CsrwFitConfig(),
+    sets: Sequence[str] = (),
+    accounts: Sequence[str] = (),
+    resume: bool = True,
+) -> tuple[Csrw, CsrwWords, dict[str, Any]]:
+    """Fit CSRW, or load it if this very fit is finished in `folder`.
+
+    Args:
+        validation: What a fit stops by; their `query.accepted` are left out of the ranking.
+        config: Settings; `words` is set here, from the texts of `train`.
+
+    Returns:
+        The model of the best epoch (0 is the start), its words, and the content of `metrics.json`.
+
+    Raises:
+        TrainingError: No captions, a loss that is no longer finite, or a folder that holds another fit.
+    """
+    if not train or not validation:
+        raise TrainingError("There are too few tagged posts to fit and validate on; give more posts.")
+    uses = Counter(word for example in train for word in set(document_words(example.query.text)))
+    words = CsrwWords(sorted(uses))
+    if not words.words:
+        raise TrainingError("No post has a caption, and CSRW learns from words alone; give posts with captions.")
+    config = replace(config, words=len(words.words), tags=len(vocabulary))
+    identity = _identity(config, how, vocabulary, train)
+    done = folder / "metrics.json"
+    if resume and done.is_file():
+        metrics = json.loads(done.read_text(encoding="utf-8"))
+        if metrics["identity"] != identity:
+            raise TrainingError(f"{folder} holds a fit with other posts or settings; give another folder.")
+        return *load_csrw(folder)[::2], metrics
+    counts = [words.counts(example.query.text) for example in train]
+    batches = CsrwBatches(train, counts, len(vocabulary), how)
+    torch.manual_seed(how.trainer.seed)
+    # The vectors' scale squares in w . t, which the relevance sees.
+    sharpness = how.sharpness if how.start == "meaning" else 1.0
+    model = Csrw(config, sharpness=sharpness, bias=how.bias if how.start == "meaning" else 0.0)
+    if how.start == "meaning":
+        _start_from_meaning(model, words, uses, train, counts, vocabulary, how)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, document in (
+        ("config.json", {"system": "csrw", **asdict(config)}),
+        ("vocabulary.json", list(vocabulary)),
+        ("words.json", list(words.words)),
+    ):
+        (folder / name).write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+
+    def loss(network: nn.Module, batch: Batch) -> Tensor:
+        assert isinstance(network, Csrw)
+        scores = network.pair_scores(batch["word_ids"], batch["counts"], batch["tag_ids"])
+        at_hand = network.words(batch["word_ids"]).square().sum() + network.tags[batch["tag_ids"]].square().sum()
+        return max_margin_loss(scores[:, 0], scores[:, 1:]) + how.l2 * at_hand / len(scores)
+
+    state = fit(
+        model,
+        config=how.trainer,
+        new_parameters=model.relevance.parameters() if model.relevance is not None else (),
+        batches=batches,
+        steps_per_epoch=len(batches),
+        loss=loss,
+        validate=lambda network: validation_map(network, words, validation, vocabulary),
+        folder=folder,
+        identity=identity,
+        validate_start=True,
+        resume=resume,
+    )
+    assert state.history is not None
+    metrics = {
+        "train_posts": len(train),
+        "validation_posts": len(validation),
+        "tags": len(vocabulary),
+        "tags_per_post": float(np.mean([len(example.tags) for example in train])),
+        "sets": sorted(sets),
+        "accounts": sorted(accounts),
+        "best_validation_map": state.best,
+        "best_epoch": state.best_epoch + 1,
+        "history": state.history,
+        "how": asdict(how),
+        "identity": identity,
+    }
+    done.write_text(json.dumps(metrics, indent=1), encoding="utf-8")
+    plot_history(state.history, folder / "loss.png", figure_name="validation MAP")
+    return model.eval(), words, metrics
+
+
+def load_csrw(folder: Path) -> tuple[Csrw, tuple[str, ...], CsrwWords]:
+    """The fitted model of a run folder in evaluation mode, its tags and its words."""
+    try:
+        settings = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        settings.pop("system")
+        vocabulary = tuple(json.loads((folder / "vocabulary.json").read_text(encoding="utf-8")))
+        words = CsrwWords(json.loads((folder / "words.json").read_text(encoding="utf-8")))
+        model = Csrw(CsrwConfig(**settings))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise TrainingError(f"{folder} holds no fitted CSRW model: {error}.") from error
+    load_weights(model, folder / "model.safetensors")
+    return model.eval(), vocabulary, words
+
+
+@torch.no_grad()
+def score_texts(model: nn.Module, words: CsrwWords, queries: Sequence[Query], batch_size: int = 16) -> np.ndarray:
+    """Scores of every tag, (P, T); in batches by length, as each holds (B, N, T) numbers."""
+    rows = [words.counts(query.text) for query in queries]
+    order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
+    scores: np.ndarray | None = None
+    for start in range(0, len(order), batch_size):
+        chosen = order[start : start + batch_size]
+        batch = {name: torch.from_numpy(row) for name, row in pad_counts([rows[i] for i in chosen]).items()}
+        part = model(**batch)[0].numpy()
+        if scores is None:
+            scores = np.empty((len(rows), part.shape[1]), np.float32)
+        scores[chosen] = part
+    assert scores is not None
+    return scores
+
+
+def validation_map(
+    model: nn.Module, words: CsrwWords, validation: Sequence[Example], vocabulary: Sequence[str]
+) -> float:
+    """MAP over the validation posts; the tags in `query.accepted` are left out of the ranking."""
+    index = {tag: i for i, tag in enumerate(vocabulary)}
+    figures = []
+    for row, example in zip(score_texts(model, words, [e.query for e in validation]), validation, strict=True):
+        row[[index[key] for key in example.query.accepted if key in index]] = -np.inf
+        figures.append(average_precision(gold_ranks(row, example.tags), len(example.tags)))
+    return float(np.mean(figures))
+
+
+@torch.no_grad()
+def nearest_tags(
+    model: Csrw, words: CsrwWords, vocabulary: Sequence[str], word: str, slice_number: int, top_k: int
+) -> list[tuple[str, float]]:
+    """Tags that a slice of the tensor brings nearest to a word, by w^T P_i Q_i t (the paper's Table 2).
+
+    Raises:
+        TrainingError: The model has no slices, or doesn't know the word.
+    """
+    if model.config.relevance != "tensor":
+        raise TrainingError("Only CSRW-t has slices to look into.")
+    counts = words.counts(word)
+    if not counts:
+        raise TrainingError(f"The model doesn't know the word {word}.")
+    vectors = model.words(torch.tensor([[next(iter(counts))]]))
+    products = model.relevance.slice(slice_number, vectors, model.tags)[0, 0]  # type: ignore[union-attr, operator]
+    best = products.topk(min(top_k, len(vocabulary)))
+    return [(vocabulary[i], float(value)) for value, i in zip(best.values, best.indices, strict=True)]
+
+
+def _start_from_meaning(
+    model: Csrw,
+    words: CsrwWords,
+    uses: Counter[str],
+    train: Sequence[Example],
+    counts: Sequence[Counter[int]],
+    vocabulary: Sequence[str],
+    how: CsrwFitConfig,
+) -> None:
+    meaning = MeaningOfWords(words.words, [uses[word] for word in words.words], len(train), model.config.width)
+    vectors = meaning.vectors(words.words)
+    tags = tags_from_documents(train, counts, vectors, len(vocabulary))
+    if how.names:
+        tags = tags_from_names(vocabulary, words.words, meaning) + DOCUMENTS_BESIDE_NAME * tags
+    with torch.no_grad():
+        model.words.weight.copy_(torch.from_numpy(how.scale * vectors))
+        model.tags.copy_(torch.from_numpy(how.scale * tags))
+
+
+def _identity(config: CsrwConfig, how: CsrwFitConfig, vocabulary: Sequence[str], train: Sequence[Example]) -> str:
+    parts = [asdict(config), asdict(how), list(vocabulary), [(e.post_id, e.tags) for e in train]]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def _system(config: CsrwConfig, how: CsrwFitConfig) -> System:
+    def run(task: Task) -> Fitted:
+        train, validation = task.parts()
+        names = ("epochs", "batch_size", "lr")
+        trainer = replace(
+            how.trainer, seed=task.seed, **{name: task.options[name] for name in names if name in task.options}
+        )
+        model, words, metrics = fit_csrw(
+            train, validation, task.vocabulary, task.run, config=config, how=replace(how, trainer=trainer)
+        )
+        details = {"validation_map": metrics["best_validation_map"], "best_epoch": metrics["best_epoch"]}
+        parameters = sum(p.numel() for p in model.parameters())
+        if not task.exported:
+            return Fitted(lambda queries: score_texts(model, words, queries), parameters=parameters, details=details)
+        from training.packs import export_run
+
+        export_run(task.run, task.run / "pack", precision="fp32")
+        recommender = CsrwRecommender(task.run / "pack")
+
+        def scores(queries: Sequence[Query]) -> np.ndarray:
+            return np.concatenate([recommender.scores_of(queries[i : i + 16]) for i in range(0, len(queries), 16)])
+
+        return Fitted(scores, parameters=parameters, details=details)
+
+    return run
+
+
+_RELEVANCE: dict[str, CsrwConfig] = {
+    "wsabie": CsrwConfig(0, 0, relevance="none"),
+    "awe": CsrwConfig(0, 0, relevance="dot", normalise=False),
+    "csrw-d": CsrwConfig(0, 0, relevance="dot"),
+    "csrw-s": CsrwConfig(0, 0, relevance="single"),
+    "csrw-t": CsrwConfig(0, 0, relevance="tensor"),
+}
+
+
+def _how(lr: float, epochs: int, **changes: Any) -> CsrwFitConfig:
+    how = CsrwFitConfig(**changes)
+    return replace(how, trainer=replace(how.trainer, lr=lr, epochs=epochs))
+
+
+#: From random vectors larger steps are needed; what a name says is soon unlearned.
+STARTS = {"": _how(0.01, 4), "-random": _how(0.05, 6, start="random"), "-names": _how(0.003, 2, names=True)}
+#: Every relevance with every start: as it is from meaning, `-random` as in the paper, `-names` our step beyond it.
+CSRW_SYSTEMS: dict[str, System] = {
+    name + suffix: _system(config, how) for name, config in _RELEVANCE.items() for suffix, how in STARTS.items()
+}

@@ -1,0 +1,102 @@
+"""`fit`: a system on the posts of some files, into a run folder."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from training.csrw_fit import STARTS, fit_csrw
+from training.data import Example, build_vocabulary, is_validation, read_posts, to_examples
+from training.errors import TrainingError
+from training.models.csrw import CsrwConfig
+from training.models.sog import SogConfig
+from training.photo_words import add_image_words
+from training.sog_fit import SogFitConfig, fit_sog
+from training.trainer import TrainerConfig
+
+_LOG = logging.getLogger(__name__)
+_TRAINER = ("epochs", "batch_size", "lr", "new_lr")
+_OF_SYSTEM = {
+    "sog": ("names", "encoder", "objective", "positions", "expansion", "drop_field"),
+    "csrw": ("names", "relevance"),
+}
+#: A missing photo, place or caption must be nothing new in use.
+_SOG = SogFitConfig(drop_field=0.15)
+
+
+def fit_run(
+    system: str,
+    files: Sequence[Path],
+    out: Path,
+    *,
+    options: Mapping[str, Any],
+    seed: int,
+    min_uses: int,
+    skip_bad_lines: bool = False,
+    resume: bool = True,
+) -> str:
+    """Fit a system; weights, metrics and a loss curve go to the run folder.
+
+    Returns:
+        One line on how it went.
+
+    Raises:
+        TrainingError: Posts that nothing can be learned from, or an option of another system.
+    """
+    if foreign := set(options) - {*_TRAINER, *_OF_SYSTEM[system]}:
+        name = "--" + min(foreign).replace("_", "-")
+        raise TrainingError(f"{name} is no option of the system {system}; leave it out.")
+    posts = add_image_words(read_posts(files, skip_bad_lines=skip_bad_lines))
+    vocabulary = build_vocabulary(posts, min_uses)
+    examples, skipped = to_examples(posts, vocabulary)
+    _LOG.info("%d posts, %d tags; %d posts without a known tag left out", len(examples), len(vocabulary), skipped)
+    if len(examples) < 2:
+        raise TrainingError("Only one post has tags, and one post teaches nothing about others; give more posts.")
+    train = [example for example in examples if not is_validation(example.post_id)]
+    validation = [example for example in examples if is_validation(example.post_id)]
+    if not train or not validation:  # a handful of posts
+        train = validation = examples
+    about: dict[str, Any] = {
+        "sets": [path.name for path in files],
+        "accounts": sorted({post.user for post in posts if post.user}),
+        "resume": resume,
+    }
+    trainer = {"seed": seed, **{name: options[name] for name in _TRAINER if name in options}}
+    fit = _fit_sog if system == "sog" else _fit_csrw
+    return fit(train, validation, vocabulary, out, trainer, options, about)
+
+
+def _fit_sog(
+    train: Sequence[Example],
+    validation: Sequence[Example],
+    vocabulary: Sequence[str],
+    out: Path,
+    trainer: Mapping[str, Any],
+    options: Mapping[str, Any],
+    about: Mapping[str, Any],
+) -> str:
+    of_model = {name: options[name] for name in ("encoder", "objective", "positions") if name in options}
+    of_fit = {name: options[name] for name in ("names", "expansion", "drop_field") if name in options}
+    how = replace(_SOG, trainer=replace(TrainerConfig(), **trainer), **of_fit)
+    config = SogConfig(len(vocabulary), **of_model)
+    _, state = fit_sog(train, validation, vocabulary, out, config=config, how=how, **about)
+    return f"Best validation R@5 {state.best:.4f} in epoch {state.best_epoch + 1}; written to {out}"
+
+
+def _fit_csrw(
+    train: Sequence[Example],
+    validation: Sequence[Example],
+    vocabulary: Sequence[str],
+    out: Path,
+    trainer: Mapping[str, Any],
+    options: Mapping[str, Any],
+    about: Mapping[str, Any],
+) -> str:
+    how = STARTS["-names" if options.get("names", True) else ""]
+    how = replace(how, trainer=replace(how.trainer, **trainer))
+    config = CsrwConfig(0, len(vocabulary), relevance=options.get("relevance", "tensor"))
+    _, _, metrics = fit_csrw(train, validation, vocabulary, out, config=config, how=how, **about)
+    return (
+        f"Best validation MAP {metrics['best_validation_map']:.4f} in epoch {metrics['best_epoch']}; written to {out}"
+    )

@@ -1,0 +1,234 @@
+"""The protocols of EVALUATION.md: from posts to what may be fitted on and what is asked."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from tagdesk.contract.features import model_key
+from tagdesk.domain import Post
+from training.data import (
+    Example,
+    build_vocabulary,
+    is_dev_test,
+    is_validation,
+    query_of,
+    tag_keys,
+    to_examples,
+    utc_seconds,
+)
+from training.errors import TrainingError
+from training.exam import Exam
+
+#: What `--leave-out` can take from every query.
+FIELDS = {"image_words": (), "place": "", "time": (), "text": ""}
+#: Documents that a fit of the CSRW protocol stops by: enough to tell, and quick.
+MOST_VALIDATION = 1_000
+#: An account's archive: its latest posts (EVALUATION.md).
+MOST_OF_AN_ACCOUNT = 6_000
+
+
+@dataclass(frozen=True)
+class ExamSettings:
+    """What the caller chose.
+
+    Attributes:
+        min_uses: Posts to fit on that must carry a tag; None for the protocol's own.
+        keep_empty: Test posts without a known tag count as zero instead of being skipped.
+        leave_out: Fields that no query has.
+        pairs: CSRW: documents of each tag that are fitted on (P).
+        vocabulary: File with the tags, one a line, instead of counting.
+        seed: Of the CSRW split, and of the sample of questions.
+        most_questions: Ask so many questions only, drawn by chance; 0 for all.
+    """
+
+    min_uses: int | None = None
+    keep_empty: bool = False
+    leave_out: Collection[str] = ()
+    pairs: int = 1
+    vocabulary: Path | None = None
+    seed: int = 1
+    most_questions: int = 0
+
+
+#: From all posts, and test posts or None for the protocol's own split, to an exam.
+Protocol = Callable[[Sequence[Post], Sequence[Post] | None, ExamSettings], Exam]
+
+
+def split(posts: Sequence[Post], test: Sequence[Post] | None, settings: ExamSettings) -> Exam:
+    """Other people's posts: the development split (CONTRACTS.md) unless test posts are given."""
+    fit_posts, test_posts = _parted(posts, test)
+    vocabulary = _vocabulary(fit_posts, settings)
+    examples, _ = to_examples(fit_posts, vocabulary)
+    questions, skipped = to_examples(test_posts, vocabulary, keep_empty=settings.keep_empty)
+    return _exam(settings, vocabulary=vocabulary, examples=examples, questions=questions, skipped=skipped)
+
+
+def per_tag(posts: Sequence[Post], test: Sequence[Post] | None, settings: ExamSettings) -> Exam:
+    """Image annotation's: as `split`; five tags are chosen for each photo, precision and recall averaged over tags."""
+    exam = split(posts, test, settings)
+    return replace(exam, details={**exam.details, "per_tag": True})
+
+
+def complete(posts: Sequence[Post], test: Sequence[Post] | None, settings: ExamSettings) -> Exam:
+    """Each tag of a test post is hidden in turn and asked for, given the others; nothing else is known of the post.
+
+    Test posts with fewer than two known tags are skipped.
+    """
+    fit_posts, test_posts = _parted(posts, test)
+    vocabulary = _vocabulary(fit_posts, settings)
+    examples, _ = to_examples(fit_posts, vocabulary)
+    asked, _ = to_examples(test_posts, vocabulary)
+    questions, known = [], []
+    for post in asked:
+        for hidden in post.tags if len(post.tags) > 1 else ():
+            given = [tag for tag in post.tags if tag != hidden]
+            query = replace(post.query, accepted=tuple(vocabulary[tag] for tag in given))
+            questions.append(replace(post, post_id=f"{post.post_id}#{hidden}", query=query, tags=(hidden,)))
+            known.append(given)
+    skipped = len(test_posts) - sum(len(post.tags) > 1 for post in asked)
+    return _exam(
+        settings,
+        vocabulary=vocabulary,
+        examples=examples,
+        questions=questions,
+        skipped=skipped,
+        known=known,
+        keep=("recall_at_1", "recall_at_5", "recall_at_10", "mrr"),
+    )
+
+
+def csrw(posts: Sequence[Post], test: Sequence[Post] | None, settings: ExamSettings) -> Exam:
+    """The CSRW paper's: P documents of each tag are fitted on, all its other (document, tag) pairs are asked for.
+
+    A document can be on both sides with different tags; its fitted tags are masked (and the paper's kept convention is
+    reported too). 8 % of the documents (by a hash) serve validation and are not scored.
+    """
+    if test is not None:
+        raise TrainingError("The protocol csrw makes its own split; leave --test out.")
+    vocabulary = _vocabulary(posts, settings)
+    index = {tag: i for i, tag in enumerate(vocabulary)}
+    documents = [[index[key] for key in tag_keys(post) if key in index] for post in posts]
+    carriers = defaultdict(list)
+    for number, tags in enumerate(documents):
+        for tag in tags:
+            carriers[tag].append(number)
+    generator = np.random.default_rng(settings.seed)
+    fitted: list[list[int]] = [[] for _ in posts]
+    for tag in range(len(vocabulary)):
+        chosen = generator.choice(len(carriers[tag]), min(settings.pairs, len(carriers[tag])), replace=False)
+        for place in chosen:
+            fitted[carriers[tag][place]].append(tag)
+    examples, questions, known, validation = [], [], [], []
+    for post, tags, own in zip(posts, documents, fitted, strict=True):
+        query = query_of(post)
+        if own:
+            examples.append(Example(post.post_id, query, tuple(own)))
+        if asked := tuple(tag for tag in tags if tag not in own):
+            if is_validation(post.post_id):
+                masked = replace(query, accepted=tuple(vocabulary[tag] for tag in own))
+                validation.append(Example(post.post_id, masked, asked))
+            else:
+                questions.append(Example(post.post_id, query, asked))
+                known.append(own)
+    return _exam(
+        settings,
+        vocabulary=vocabulary,
+        examples=examples,
+        questions=questions,
+        skipped=len(posts) - len(questions) - len(validation),
+        validation=validation[:MOST_VALIDATION],
+        known=known,
+        keep_known=True,
+        cutoffs=(1, 5, 10, 50, 100, 150, 200, 250, 300),
+        keep=("mean_average_precision", *(f"recall_at_{k}" for k in range(50, 301, 50))),
+        details={"pairs_per_tag": settings.pairs, "fitted_pairs": sum(map(len, fitted))},
+    )
+
+
+def history(posts: Sequence[Post], test: Sequence[Post] | None, settings: ExamSettings) -> Exam:
+    """Accounts in time order: the first 80 % of each are fitted on, the last 20 % asked for; means over accounts.
+
+    Replies are left out; of a longer account the latest 6,000 posts count. Given test posts, they are what is asked.
+    """
+    accounts: dict[str, list[Post]] = defaultdict(list)
+    for post in posts:
+        if post.user and post.time and post.tags and "reply" not in post.flags:
+            accounts[post.user].append(post)
+    if not accounts:
+        raise TrainingError("The protocol history needs posts with user, time and tags; these have none.")
+    early: list[Post] = []
+    late: list[Post] = []
+    for archive in accounts.values():
+        latest = sorted(archive, key=_time_order)[-MOST_OF_AN_ACCOUNT:]
+        cut = len(latest) if test is not None else int(len(latest) * 0.8)
+        early += latest[:cut]
+        late += latest[cut:]
+    if test is not None:
+        late = sorted((post for post in test if post.user and post.time), key=lambda p: (p.user or "", *_time_order(p)))
+    vocabulary = _vocabulary(early, replace(settings, min_uses=settings.min_uses or 1))
+    examples, _ = to_examples(early, vocabulary)
+    questions, skipped = to_examples(late, vocabulary, keep_empty=settings.keep_empty)
+    return _exam(settings, vocabulary=vocabulary, examples=examples, questions=questions, skipped=skipped, in_time=True)
+
+
+PROTOCOLS: dict[str, Protocol] = {
+    "split": split,
+    "csrw": csrw,
+    "complete": complete,
+    "history": history,
+    "per-tag": per_tag,
+}
+
+
+def _parted(posts: Sequence[Post], test: Sequence[Post] | None) -> tuple[Sequence[Post], Sequence[Post]]:
+    if test is not None:
+        return posts, test
+    parts: dict[bool, list[Post]] = {True: [], False: []}
+    for post in posts:
+        parts[is_dev_test(post.post_id)].append(post)
+    return parts[False], parts[True]
+
+
+def _vocabulary(posts: Sequence[Post], settings: ExamSettings) -> tuple[str, ...]:
+    if settings.vocabulary is None:
+        return build_vocabulary(posts, 5 if settings.min_uses is None else settings.min_uses)
+    try:
+        words = settings.vocabulary.read_text(encoding="utf-8").split("\n")
+    except (OSError, ValueError) as error:
+        raise TrainingError(f"{settings.vocabulary} can't be read: {error}.") from error
+    return tuple(sorted({key for word in words if (key := model_key(word))}))
+
+
+def _time_order(post: Post) -> tuple[float, int, str]:
+    """UTC time, then the numeric id."""
+    assert post.time is not None
+    number = int(post.post_id) if post.post_id.isdecimal() else 0
+    return utc_seconds(post.time), number, post.post_id
+
+
+def _exam(settings: ExamSettings, *, questions: Sequence[Example], **parts: object) -> Exam:
+    """The exam, without the fields that are left out; refused where nothing can be asked."""
+    if not questions:
+        raise TrainingError("No test post has a tag of the vocabulary; give other test posts or a smaller --min-uses.")
+    exam = Exam(questions=questions, **parts)  # type: ignore[arg-type]
+    if 0 < settings.most_questions < len(questions):
+        drawn = np.random.default_rng(settings.seed).choice(len(questions), settings.most_questions, replace=False)
+        kept = sorted(drawn.tolist())
+        known = [exam.known[i] for i in kept] if exam.known else ()
+        exam = replace(exam, questions=[questions[i] for i in kept], known=known)
+    if not settings.leave_out:
+        return exam
+    nothing = {name: FIELDS[name] for name in settings.leave_out}
+
+    def blank(examples: Sequence[Example]) -> list[Example]:
+        return [replace(e, query=replace(e.query, **nothing)) for e in examples]  # type: ignore[arg-type]
+
+    return replace(
+        exam,
+        examples=blank(exam.examples),
+        questions=blank(exam.questions),
+        validation=blank(exam.validation),
+    )

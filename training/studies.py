@@ -1,0 +1,216 @@
+"""The studies behind the tables of BENCHMARKS.md: which systems, on which posts, with which seeds."""
+
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from training.benchmark import BenchmarkSettings, benchmark
+from training.protocols import ExamSettings
+
+_LOG = logging.getLogger(__name__)
+SEEDS = (1, 2, 3)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a table: a system with its settings; `label` defaults to its name.
+
+    `seeds` has one number only where the figures don't depend on it.
+    """
+
+    system: str
+    label: str = ""
+    seeds: tuple[int, ...] = SEEDS
+    leave_out: tuple[str, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+    beam: int = 1
+    generate: bool = False
+
+    @property
+    def name(self) -> str:
+        """Name in the table and of the documents."""
+        return self.label or self.system
+
+
+@dataclass(frozen=True)
+class Study:
+    """One table: rows of one protocol on the same posts; differences are against the row `reference`."""
+
+    title: str
+    files: tuple[str, ...]
+    rows: tuple[Row, ...]
+    reference: str
+    protocol: str = "split"
+    pairs: int = 1
+    most_questions: int = 0
+    vocabulary: str = ""
+    note: str = ""
+
+
+def _once(*systems: str) -> tuple[Row, ...]:
+    """Systems without chance in them."""
+    return tuple(Row(system, seeds=(1,)) for system in systems)
+
+
+def _seeded(*systems: str) -> tuple[Row, ...]:
+    return tuple(Row(system) for system in systems)
+
+
+_CLASSIC = ("frequency", "tag-name", "rocchio", "tfidf-knn", "tfidf-lr", "minilm-knn", "minilm-lr")
+_PAPERS = ("br-ef", "seq2seq", "ar-1to1", "ar-1toM", "sog-1to1", "sog")
+_SOG_DATA = (
+    "The paper's column is its Stack Overflow set: 81,320 questions with bodies, 3,897 tags, BERT-base; "
+    "ours are titles, encoded by MiniLM-L6."
+)
+_PHOTO_ACCOUNTS = ("sfomuseum_instagram", "pokemongo_tw_instagram")
+_SETS = {"citeulike-a": "titles", "citeulike-t": "shuffled bags of words", "movielens_small_tmdb": "plots"}
+
+
+def _csrw(folder: str, pairs: int) -> Study:
+    return Study(
+        f"CSRW protocol, {folder} ({_SETS[folder]}), P = {pairs}",
+        (f"{folder}/posts.jsonl.gz",),
+        _seeded(
+            "tag-name", "rocchio", "name-rocchio", "tfidf-knn",
+            "wsabie-random", "csrw-t-random", "wsabie", "awe", "csrw-d", "csrw-s", "csrw-t", "csrw-t-names",
+        ),
+        "csrw-t",
+        protocol="csrw",
+        pairs=pairs,
+        most_questions=4_000,
+        note="The paper's column is CiteULike with other text (MovieLens 10M with IMDB plots for the films).",
+    )  # fmt: skip
+
+
+STUDIES: dict[str, Study] = {
+    "stackoverflow": Study(
+        "SOG and its paper's comparisons, stackoverflow_titles2024",
+        ("stackoverflow_titles2024/posts.jsonl.gz",),
+        (*_once(*_CLASSIC), *_seeded("minilm-bce", "bonsai", "mix", *_PAPERS)),
+        "sog",
+        note=_SOG_DATA,
+    ),
+    "cmkp": Study(
+        "SOG and its paper's comparisons, cmkp_tweets (text and image words)",
+        ("cmkp_tweets/posts.jsonl.gz",),
+        (*_once(*_CLASSIC), *_seeded("minilm-bce", "bonsai", "mix", "br-lf", *_PAPERS)),
+        "sog",
+        note="The paper's column is its Instagram set (87,872 posts, 907 tags): another one altogether.",
+    ),
+    "harrison": Study(
+        "Completion, harrison_tags: one hidden tag given the others",
+        ("harrison_tags/posts.jsonl.gz",),
+        (*_once("frequency", "conditional", "ease"), Row("sog")),
+        "sog",
+        protocol="complete",
+    ),
+    "citeulike-a-1": _csrw("citeulike-a", 1),
+    "citeulike-a-10": _csrw("citeulike-a", 10),
+    "citeulike-t-1": _csrw("citeulike-t", 1),
+    "citeulike-t-10": _csrw("citeulike-t", 10),
+    "movielens-1": _csrw("movielens_small_tmdb", 1),
+    "movielens-10": _csrw("movielens_small_tmdb", 10),
+    "order": Study(
+        "Order of the tags in training: anew at every visit, or as posted",
+        ("stackoverflow_titles2024/posts.jsonl.gz",),
+        _seeded("sog", "sog-posted"),
+        "sog",
+        note="The paper reports no meaningful gap (no figures).",
+    ),
+    "beam": Study(
+        "Beam widths of generation, one SOG for each seed",
+        ("stackoverflow_titles2024/posts.jsonl.gz",),
+        tuple(Row("sog", f"beam {width}", beam=width, generate=True) for width in (1, 3, 5, 10)),
+        "beam 1",
+        note="The paper finds widths above 1 clearly worse (a figure without numbers).",
+    ),
+    "variants": Study(
+        "Positions, and the released code's choices, cmkp_tweets",
+        ("cmkp_tweets/posts.jsonl.gz",),
+        _seeded("sog", "sog-none", "sog-all", "sog-posted", "sog-released"),
+        "sog",
+    ),
+    "fields-cmkp": Study(
+        "Leaving a field out, cmkp_tweets",
+        ("cmkp_tweets/posts.jsonl.gz",),
+        (
+            Row("sog", "all fields"),
+            Row("sog", "without image words", leave_out=("image_words",)),
+            Row("sog", "without text", leave_out=("text",)),
+        ),
+        "all fields",
+        note="The paper's column is its Instagram set.",
+    ),
+    "fields-accounts": Study(
+        "Leaving a field out, two accounts in time order (sfomuseum, pokemongojiang)",
+        tuple(f"{name}/posts.jsonl.gz" for name in _PHOTO_ACCOUNTS),
+        (
+            Row("sog", "all fields"),
+            Row("sog", "without time", leave_out=("time",)),
+            Row("sog", "without text", leave_out=("text",)),
+            Row("sog", "without image words", leave_out=("image_words",)),
+        ),
+        "all fields",
+        protocol="history",
+        note="The paper's column is its Instagram set.",
+    ),
+    "accounts": Study(
+        "Rules that know the history, ten accounts in time order",
+        tuple(f"{name}/posts.jsonl.gz" for name in ("twitter_archives", *_PHOTO_ACCOUNTS)),
+        _once("most-used", "most-recent", "previous-post", "bll"),
+        "bll",
+        protocol="history",
+    ),
+    "per-tag": Study(
+        "Photos, corel5k, the literature's 260 words: five for each photo",
+        ("corel5k/posts.jsonl.gz",),
+        (*_once("frequency", "tfidf-lr"), Row("sog")),
+        "sog",
+        protocol="per-tag",
+        vocabulary="corel5k/words260.txt",
+        note="From the words that the shipped backbone gives for a photo, not from its features.",
+    ),
+}
+
+
+def run_study(name: str, data: Path, out: Path, work: Path, *, exported: bool = True) -> None:
+    """Make the documents of a study that aren't there yet.
+
+    Args:
+        data: Folder with the development sets.
+        out: Folder for the documents.
+        work: Folder for fits and caches.
+        exported: Score the exported models, as the app would.
+    """
+    study = STUDIES[name]
+    for row in study.rows:
+        for seed in row.seeds:
+            path = document_path(out, name, row, seed)
+            if path.is_file():
+                continue
+            _LOG.info("%s: %s, seed %d", name, row.name, seed)
+            exam = ExamSettings(
+                leave_out=row.leave_out,
+                pairs=study.pairs,
+                vocabulary=data / study.vocabulary if study.vocabulary else None,
+                seed=seed,
+                most_questions=study.most_questions,
+            )
+            settings = BenchmarkSettings(
+                exam, row.options, work, exported=exported, generate=row.generate, beam=row.beam
+            )
+            files = [data / file for file in study.files]
+            document = benchmark(row.system, study.protocol, files, [], seed, settings)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            draft = path.with_suffix(".tmp")
+            draft.write_text(json.dumps(document), encoding="utf-8")
+            draft.replace(path)
+
+
+def document_path(out: Path, study: str, row: Row, seed: int) -> Path:
+    """Where a run's document lies."""
+    plain = "".join(letter if letter.isalnum() or letter in "-." else "_" for letter in row.name)
+    return out / study / f"{plain}.seed{seed}.json"
