@@ -71,7 +71,7 @@ def benchmark(
         exam.examples,
         exam.vocabulary,
         seed,
-        _run_folder(system, protocol, train_files, seed, settings),
+        run_folder(system, protocol, train_files, seed, settings),
         validation=exam.validation,
         options=settings.options,
         exported=settings.exported,
@@ -201,7 +201,7 @@ def _per_tag_result(fitted: Fitted, exam: Exam) -> dict[str, Any]:
     return result
 
 
-def _run_folder(system: str, protocol: str, files: Sequence[Path], seed: int, settings: BenchmarkSettings) -> Path:
+def run_folder(system: str, protocol: str, files: Sequence[Path], seed: int, settings: BenchmarkSettings) -> Path:
     """Where the fit lives: named by everything it depends on, so that other ways to score it find it again."""
     asked = {"exam": asdict(settings.exam), "options": dict(settings.options), "files": [str(path) for path in files]}
     digest = hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()[:8]

@@ -30,9 +30,10 @@ def _systems() -> Sequence[str]:
 
 
 def _studies() -> Sequence[str]:
+    from training.readings import READINGS
     from training.studies import STUDIES
 
-    return tuple(STUDIES)
+    return (*STUDIES, *READINGS)
 
 
 _WORK = click.option(
@@ -161,9 +162,13 @@ def benchmark(
 @_TORCH
 def study(name: str, data: Path, out: Path, work: Path, in_torch: bool) -> None:
     """Run one of the studies of BENCHMARKS.md, all its systems and seeds; goes on where it was stopped."""
+    from training.readings import READINGS, run_reading
     from training.studies import run_study
     from training.tables import study_table
 
+    if name in READINGS:
+        click.echo(run_reading(name, data, out, work))
+        return
     run_study(name, data, out, work, exported=not in_torch)
     click.echo(study_table(name, out))
 

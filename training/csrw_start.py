@@ -11,6 +11,8 @@ from training.tag_words import name_words
 
 #: Exponent by which the principal directions are evened out: 0 leaves them, 1 makes all as strong.
 WHITENING = 0.8
+#: Strength, as a share of the strongest's, below which a direction is not evened out further.
+WEAKEST = 0.01
 #: Share of the words of a tag's documents beside the words of its name.
 DOCUMENTS_BESIDE_NAME = 0.2
 
@@ -30,7 +32,9 @@ class MeaningOfWords:
         vectors = word_vectors(words)
         self._mean = vectors.mean(0)
         _, strength, directions = np.linalg.svd(vectors - self._mean, full_matrices=False)
-        self._map = directions[:width].T / np.maximum(strength[:width], 1e-6) ** WHITENING
+        # Directions that hardly any word differs in are noise, and few words span few directions.
+        evened = directions[:width].T / np.maximum(strength[:width], WEAKEST * strength[0]) ** WHITENING
+        self._map = np.pad(evened, ((0, 0), (0, width - evened.shape[1])))
         idf = np.log((documents + 1) / (np.asarray(document_counts) + 1)) + 1
         self._idf = dict(zip(words, idf / idf.mean(), strict=True))
         self._rarest = max(self._idf.values())

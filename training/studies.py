@@ -3,11 +3,11 @@
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from training.benchmark import BenchmarkSettings, benchmark
+from training.benchmark import BenchmarkSettings, benchmark, run_folder
 from training.protocols import ExamSettings
 
 _LOG = logging.getLogger(__name__)
@@ -192,22 +192,32 @@ def run_study(name: str, data: Path, out: Path, work: Path, *, exported: bool = 
             if path.is_file():
                 continue
             _LOG.info("%s: %s, seed %d", name, row.name, seed)
-            exam = ExamSettings(
-                leave_out=row.leave_out,
-                pairs=study.pairs,
-                vocabulary=data / study.vocabulary if study.vocabulary else None,
-                seed=seed,
-                most_questions=study.most_questions,
-            )
-            settings = BenchmarkSettings(
-                exam, row.options, work, exported=exported, generate=row.generate, beam=row.beam
-            )
+            settings = replace(settings_of(study, row, seed, data, work), exported=exported)
             files = [data / file for file in study.files]
             document = benchmark(row.system, study.protocol, files, [], seed, settings)
             path.parent.mkdir(parents=True, exist_ok=True)
             draft = path.with_suffix(".tmp")
             draft.write_text(json.dumps(document), encoding="utf-8")
             draft.replace(path)
+
+
+def settings_of(study: Study, row: Row, seed: int, data: Path, work: Path) -> BenchmarkSettings:
+    """How a row is benchmarked."""
+    exam = ExamSettings(
+        leave_out=row.leave_out,
+        pairs=study.pairs,
+        vocabulary=data / study.vocabulary if study.vocabulary else None,
+        seed=seed,
+        most_questions=study.most_questions,
+    )
+    return BenchmarkSettings(exam, row.options, work, generate=row.generate, beam=row.beam)
+
+
+def fit_folder(name: str, row: Row, seed: int, data: Path, work: Path) -> Path:
+    """Where the fit of a row lies."""
+    study = STUDIES[name]
+    files = [data / file for file in study.files]
+    return run_folder(row.system, study.protocol, files, seed, settings_of(study, row, seed, data, work))
 
 
 def document_path(out: Path, study: str, row: Row, seed: int) -> Path:

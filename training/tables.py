@@ -54,12 +54,14 @@ Documents = Sequence[Mapping[str, Any]]
 
 
 def all_tables(documents: Path) -> dict[str, str]:
-    """The table of every study that has documents there.
+    """The table of every study that has documents there, and those that the readings left.
 
     Raises:
         TrainingError: There are none.
     """
     tables = {name: study_table(name, documents) for name in STUDIES if (documents / name).is_dir()}
+    for path in sorted(documents.glob("*/table.md")):
+        tables[path.parent.name] = path.read_text(encoding="utf-8").strip()
     if not tables:
         raise TrainingError(f"{documents} holds no documents; make them by `python -m training study`.")
     return tables

@@ -18,7 +18,8 @@ from training.data import Example
 from training.task import Fitted, Task
 from training.trainer import Batch, TrainerConfig
 
-#: Starting from nothing takes more epochs than the five of a pretrained encoder; the held-out part says how many.
+#: Starting from nothing takes more epochs than the five of a pretrained encoder, and rises late: the first epochs learn
+#: where lists end, so the trainer's patience of 3 would stop it there. The held-out part says how many.
 DEFAULTS = TrainerConfig(
     epochs=30, batch_size=64, new_lr=1e-3, weight_decay=0.0, gradient_clip=8.0, mixed_precision="no"
 )
