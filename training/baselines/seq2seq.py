@@ -20,9 +20,7 @@ from training.trainer import Batch, TrainerConfig
 
 #: Starting from nothing takes more epochs than the five of a pretrained encoder, and rises late: the first epochs learn
 #: where lists end, so the trainer's patience of 3 would stop it there. The held-out part says how many.
-DEFAULTS = TrainerConfig(
-    epochs=30, batch_size=64, new_lr=1e-3, weight_decay=0.0, gradient_clip=8.0, mixed_precision="no"
-)
+DEFAULTS = TrainerConfig(epochs=30, weight_decay=0.0, gradient_clip=8.0, patience=10, mixed_precision="no")
 MOST_WORDS, LONGEST_TEXT, MOST_TAGS = 50_000, 500, 25
 #: Width of embeddings and of each direction of the encoder, half the decoder's; option `hidden`.
 HIDDEN, DROPOUT = 256, 0.5
