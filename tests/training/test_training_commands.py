@@ -27,7 +27,7 @@ def test_fit_evaluate_export_suggest(tiny_bert: str, posts_file: Path, tmp_path:
     folder, pack = tmp_path / "run", tmp_path / "models/sog"
     run(
         "fit", "--posts", str(posts_file), "--out", str(folder), "--encoder", tiny_bert, "--min-uses", "1",
-        "--epochs", "30", "--lr", "3e-3", "--new-lr", "1e-2", "--batch-size", "4", "--no-names",
+        "--epochs", "60", "--lr", "3e-3", "--new-lr", "1e-2", "--batch-size", "4", "--no-names",
     )  # fmt: skip
     scores = json.loads(run("evaluate", "--run", str(folder), "--posts", str(posts_file), "--json"))
     assert scores["posts"] == 4
@@ -51,19 +51,78 @@ def test_more_than_128_tags_do_not_confuse_the_baselines(tmp_path: Path) -> None
     assert document["metrics"]["precision_at_1"] > 0.99
 
 
+@pytest.mark.parametrize("system", ["sog", "csrw"])
 @pytest.mark.parametrize(
-    ("content", "words"),
+    ("content", "options", "words"),
     [
-        ("", "No tag"),
-        ('{"caption": "a"}\n', "No tag"),
-        ("{\n", "line 1"),
-        ('{"caption": "a", "tags": ["x"]}\n', "uses"),
+        ("", [], "No tag"),
+        ('{"caption": "a"}\n', [], "No tag"),
+        ("{\n", [], "line 1"),
+        ('{"caption": "a", "tags": ["x"]}\n', [], "uses"),
+        ('{"caption": "a", "tags": ["x", "y"]}\n', ["--min-uses", "1"], "Only one post"),
+        ('{"caption": "a", "tags": ["x"]}\n{"caption": "b", "tags": ["x"]}\n', ["--min-uses", "1"], "Only the tag x"),
+        (f'{{"caption": "a", "tags": ["{"x" * 1_001}"]}}\n', ["--min-uses", "1"], "No tag"),
     ],
 )
-def test_bad_posts_get_one_sentence(tmp_path: Path, content: str, words: str) -> None:
+def test_bad_posts_get_one_sentence(tmp_path: Path, system: str, content: str, options: list[str], words: str) -> None:
     path = tmp_path / "posts.jsonl"
     path.write_text(content, encoding="utf-8")
-    result = CliRunner().invoke(main, ["fit", "--posts", str(path), "--out", str(tmp_path / "run")])
+    command = ["fit", "--system", system, "--posts", str(path), "--out", str(tmp_path / "run"), *options]
+    result = CliRunner().invoke(main, command)
     assert result.exit_code == 1
     assert words in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_options_of_another_system_are_refused(tmp_path: Path, posts_file: Path) -> None:
+    command = ["fit", "--system", "csrw", "--positions", "all", "--posts", str(posts_file), "--out", str(tmp_path)]
+    result = CliRunner().invoke(main, command)
+    assert result.exit_code == 1
+    assert "--positions is no option of the system csrw" in result.stderr
+
+
+def test_missing_photos_are_told_and_bad_lines_left_out(
+    tiny_bert: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "posts.jsonl"
+    rows = [{"post_id": str(i), "caption": "cat", "image": "gone.jpg", "tags": ["a", "b"]} for i in range(4)]
+    path.write_text("\n".join([*map(json.dumps, rows), "{"]), encoding="utf-8")
+    arguments = [
+        "fit", "--posts", str(path), "--out", str(tmp_path / "run"), "--encoder", tiny_bert,
+        "--min-uses", "1", "--epochs", "1", "--no-names",
+    ]  # fmt: skip
+    assert "line 5" in CliRunner().invoke(main, arguments).stderr
+    run(*arguments, "--bad-lines", "skip")
+    assert "1 unreadable lines left out, the first is line 5" in caplog.text
+    assert "1 of 1 photos can't be read" in caplog.text
+    assert "gone.jpg" in caplog.text
+
+
+@pytest.mark.parametrize("system", ["sog", "csrw"])
+def test_a_loss_that_is_no_number_stops_with_a_sentence(
+    tiny_bert: str, tmp_path: Path, posts_file: Path, system: str
+) -> None:
+    of_system = ["--encoder", tiny_bert, "--new-lr", "1e30"] if system == "sog" else []
+    command = [
+        "fit", "--system", system, "--posts", str(posts_file), "--out", str(tmp_path / "run"), "--min-uses", "1",
+        "--epochs", "20", "--batch-size", "4", "--lr", "1e30", "--no-names", *of_system,
+    ]  # fmt: skip
+    result = CliRunner().invoke(main, command)
+    assert result.exit_code == 1, result.output
+    assert "no longer" in result.stderr and "--lr" in result.stderr
+
+
+def test_csrw_from_posts_to_pack(tmp_path: Path, posts_file: Path) -> None:
+    folder, pack = tmp_path / "run", tmp_path / "models" / "csrw"
+    run("fit", "--system", "csrw", "--posts", str(posts_file), "--out", str(folder), "--min-uses", "1")
+    scores = json.loads(run("evaluate", "--run", str(folder), "--posts", str(posts_file), "--json"))
+    assert scores["posts"] == 4
+    assert scores["metrics"]["recall_at_5"] > 0.6
+    run("export", "--run", str(folder), "--out", str(pack), "--precision", "fp32")
+    assert "validation mean average precision" in (pack / "card.md").read_text(encoding="utf-8")
+    checks = list(check_packs(tmp_path / "models", rerun_golden))
+    assert [(check.name, check.problem) for check in checks] == [("csrw", None)]
+    no_generator = CliRunner().invoke(
+        main, ["evaluate", "--run", str(folder), "--posts", str(posts_file), "--decode", "greedy"]
+    )
+    assert "doesn't generate" in no_generator.stderr
