@@ -132,17 +132,18 @@ def difference(
     Raises:
         TrainingError: They were scored on different posts.
     """
-    rows = []
+    posts, figures = [], []
     for documents in (first, second):
-        if any(d["per_post"]["post_id"] != documents[0]["per_post"]["post_id"] for d in documents):
-            # Splits that differ by seed can't be averaged post by post: each (seed, post) is a row of its own.
-            ids = [f"{i}/{post}" for i, d in enumerate(documents) for post in d["per_post"]["post_id"]]
-            rows.append((ids, np.concatenate([d["per_post"][key] for d in documents])))
-        else:
-            rows.append((documents[0]["per_post"]["post_id"], np.mean([d["per_post"][key] for d in documents], axis=0)))
-    if rows[0][0] != rows[1][0]:
+        rows = [document["per_post"] for document in documents]
+        asked = list(dict.fromkeys(row["posts"] for row in rows))
+        if len(asked) == 1:
+            figures.append(np.mean([row[key] for row in rows], axis=0))
+        else:  # splits that differ by seed: each (seed, post) is a row of its own
+            figures.append(np.concatenate([row[key] for row in rows]))
+        posts.append(asked)
+    if posts[0] != posts[1] or len(figures[0]) != len(figures[1]):
         raise TrainingError("The two systems were scored on different posts; benchmark both with the same settings.")
-    return paired_bootstrap(rows[0][1], rows[1][1])
+    return paired_bootstrap(figures[0], figures[1])
 
 
 def without_posts(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -159,7 +160,7 @@ def compare(
     first: Sequence[Mapping[str, Any]], second: Sequence[Mapping[str, Any]]
 ) -> dict[str, tuple[float, float, float]]:
     """`difference` for every figure that is kept post by post."""
-    return {key: difference(first, second, key) for key in first[0]["per_post"] if key != "post_id"}
+    return {key: difference(first, second, key) for key in first[0]["per_post"] if key != "posts"}
 
 
 def _results(fitted: Fitted, exam: Exam, *, generate: bool) -> dict[str, dict[str, Any]]:
@@ -183,8 +184,9 @@ def _result(exam: Exam, marks: Marks) -> dict[str, Any]:
         "metrics": marks.macro,
         "micro": marks.micro,
         "per_post": {
-            "post_id": [question.post_id for question in exam.questions],
-            **{key: [round(row[key], 5) for row in marks.rows] for key in exam.keep},
+            # Which posts, for pairing them, without saying which.
+            "posts": hashlib.sha256("\n".join(q.post_id for q in exam.questions).encode()).hexdigest()[:16],
+            **{key: [round(row[key], 4) for row in marks.rows] for key in exam.keep},
         },
     }
     if exam.in_time:

@@ -156,7 +156,7 @@ def benchmark(
 @click.command()
 @click.argument("name", type=_Name("study", _studies))
 @click.option("--data", type=_PATH, required=True, help="Folder with the development sets.")
-@click.option("--out", type=_PATH, default=Path("runs/documents"), show_default=True,
+@click.option("--out", type=_PATH, default=Path("training/documents"), show_default=True,
               help="Folder of the documents; those that are there are not made again.")  # fmt: skip
 @_WORK
 @_TORCH
@@ -174,7 +174,7 @@ def study(name: str, data: Path, out: Path, work: Path, in_torch: bool) -> None:
 
 
 @click.command()
-@click.argument("documents", type=_PATH, default=Path("runs/documents"))
+@click.argument("documents", type=_PATH, default=Path("training/documents"))
 @click.option("--into", type=_PATH, help="Write the tables into this file, each between its two marks.")
 def tables(documents: Path, into: Path | None) -> None:
     """Remake the tables of BENCHMARKS.md from the documents of `benchmark --out` and `study`."""

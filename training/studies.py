@@ -1,5 +1,6 @@
 """The studies behind the tables of BENCHMARKS.md: which systems, on which posts, with which seeds."""
 
+import gzip
 import json
 import logging
 from collections.abc import Mapping
@@ -197,7 +198,8 @@ def run_study(name: str, data: Path, out: Path, work: Path, *, exported: bool = 
             document = benchmark(row.system, study.protocol, files, [], seed, settings)
             path.parent.mkdir(parents=True, exist_ok=True)
             draft = path.with_suffix(".tmp")
-            draft.write_text(json.dumps(document), encoding="utf-8")
+            # Without a time stamp, so that the same document is the same file.
+            draft.write_bytes(gzip.compress(json.dumps(document).encode(), mtime=0))
             draft.replace(path)
 
 
@@ -223,4 +225,4 @@ def fit_folder(name: str, row: Row, seed: int, data: Path, work: Path) -> Path:
 def document_path(out: Path, study: str, row: Row, seed: int) -> Path:
     """Where a run's document lies."""
     plain = "".join(letter if letter.isalnum() or letter in "-." else "_" for letter in row.name)
-    return out / study / f"{plain}.seed{seed}.json"
+    return out / study / f"{plain}.seed{seed}.json.gz"

@@ -1,7 +1,9 @@
 """Markdown tables out of the documents of the studies: means over seeds, intervals, the papers' own figures."""
 
+import gzip
 import json
 import re
+import zlib
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -114,8 +116,8 @@ def _read(folder: Path, study: str, row: Row) -> list[dict[str, Any]]:
         path = document_path(folder, study, row, seed)
         if path.is_file():
             try:
-                found.append(json.loads(path.read_text(encoding="utf-8")))
-            except (OSError, ValueError) as error:
+                found.append(json.loads(gzip.decompress(path.read_bytes())))
+            except (OSError, EOFError, ValueError, zlib.error) as error:
                 raise TrainingError(f"{path} is no document of a benchmark: {error}.") from error
     return found
 

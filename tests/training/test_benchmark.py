@@ -98,17 +98,19 @@ def test_unknown_systems_are_bad_usage(posts: Path) -> None:
 
 
 def test_difference_pairs_posts_and_refuses_other_posts() -> None:
-    def document(ids: list[str], values: list[float]) -> dict:
-        return {"per_post": {"post_id": ids, "recall_at_5": values}}
+    def document(posts: str, values: list[float]) -> dict:
+        return {"per_post": {"posts": posts, "recall_at_5": values}}
 
-    ours = [document(["a", "b"], [1.0, 0.0]), document(["a", "b"], [1.0, 1.0])]
-    theirs = [document(["a", "b"], [0.5, 0.0])]
+    ours = [document("ab", [1.0, 0.0]), document("ab", [1.0, 1.0])]
+    theirs = [document("ab", [0.5, 0.0])]
     assert difference(ours, theirs, "recall_at_5")[0] == pytest.approx(0.5)
     # Splits that differ by seed are paired seed by seed.
-    other_splits = [document(["a", "b"], [1.0, 0.0]), document(["b", "c"], [1.0, 1.0])]
+    other_splits = [document("ab", [1.0, 0.0]), document("bc", [1.0, 1.0])]
     assert difference(other_splits, other_splits, "recall_at_5") == (0, 0, 0)
     with pytest.raises(Exception, match="different posts"):
-        difference(ours, [document(["a", "c"], [0, 0])], "recall_at_5")
+        difference(ours, [document("ac", [0, 0])], "recall_at_5")
+    with pytest.raises(Exception, match="different posts"):
+        difference(other_splits, other_splits[:1], "recall_at_5")
 
 
 def test_a_study_goes_on_where_it_was_stopped_and_its_table_is_remade(
@@ -127,7 +129,7 @@ def test_a_study_goes_on_where_it_was_stopped_and_its_table_is_remade(
     (documents / "toy").mkdir(parents=True)
     run_study("toy", tmp_path, documents, tmp_path / "work")
     assert made == ["frequency", "tfidf-lr"]
-    (documents / "toy" / "tfidf-lr.seed1.json").unlink()
+    (documents / "toy" / "tfidf-lr.seed1.json.gz").unlink()
     run_study("toy", tmp_path, documents, tmp_path / "work")
     assert made == ["frequency", "tfidf-lr", "tfidf-lr"]
     tables = all_tables(documents)
