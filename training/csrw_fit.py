@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from tagdesk.recommend.csrw import CsrwRecommender, CsrwWords, document_words, pad_counts
+from tagdesk.recommend.csrw import CsrwRecommender, CsrwWords, add_up_words, document_words, pad_counts
 from tagdesk.recommend.query import Query
 from training.csrw_start import DOCUMENTS_BESIDE_NAME, MeaningOfWords, tags_from_documents, tags_from_names
 from training.data import Example
@@ -113,6 +113,8 @@ def fit_csrw(
     Raises:
         TrainingError: No captions, a loss that is no longer finite, or a folder that holds another fit.
     """
+    if how.names and how.start != "meaning":
+        raise TrainingError("Names start from what their words mean; use the start by meaning.")
     if not train or not validation:
         raise TrainingError("There are too few tagged posts to fit and validate on; give more posts.")
     uses = Counter(word for example in train for word in set(document_words(example.query.text)))
@@ -120,11 +122,14 @@ def fit_csrw(
     if not words.words:
         raise TrainingError("No post has a caption, and CSRW learns from words alone; give posts with captions.")
     config = replace(config, words=len(words.words), tags=len(vocabulary))
-    identity = _identity(config, how, vocabulary, train)
+    identity = _identity(config, how, vocabulary, train, validation)
     done = folder / "metrics.json"
     if resume and done.is_file():
-        metrics = json.loads(done.read_text(encoding="utf-8"))
-        if metrics["identity"] != identity:
+        try:
+            metrics = json.loads(done.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise TrainingError(f"{done} can't be read ({error}); delete {folder} to fit anew.") from error
+        if metrics.get("identity") != identity:
             raise TrainingError(f"{folder} holds a fit with other posts or settings; give another folder.")
         return *load_csrw(folder)[::2], metrics
     counts = [words.counts(example.query.text) for example in train]
@@ -156,7 +161,7 @@ def fit_csrw(
         batches=batches,
         steps_per_epoch=len(batches),
         loss=loss,
-        validate=lambda network: validation_map(network, words, validation, vocabulary),
+        validate=lambda _: validation_map(model, words, validation, vocabulary),
         folder=folder,
         identity=identity,
         validate_start=True,
@@ -196,25 +201,18 @@ def load_csrw(folder: Path) -> tuple[Csrw, tuple[str, ...], CsrwWords]:
 
 
 @torch.no_grad()
-def score_texts(model: nn.Module, words: CsrwWords, queries: Sequence[Query], batch_size: int = 16) -> np.ndarray:
-    """Scores of every tag, (P, T); in batches by length, as each holds (B, N, T) numbers."""
+def score_texts(model: Csrw, words: CsrwWords, queries: Sequence[Query]) -> np.ndarray:
+    """Scores of every tag, (P, T)."""
+
+    def one_word(word_ids: np.ndarray, counts: np.ndarray) -> np.ndarray:
+        scores: Tensor = model(torch.from_numpy(word_ids), torch.from_numpy(counts))[0]
+        return scores.numpy()
+
     rows = [words.counts(query.text) for query in queries]
-    order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
-    scores: np.ndarray | None = None
-    for start in range(0, len(order), batch_size):
-        chosen = order[start : start + batch_size]
-        batch = {name: torch.from_numpy(row) for name, row in pad_counts([rows[i] for i in chosen]).items()}
-        part = model(**batch)[0].numpy()
-        if scores is None:
-            scores = np.empty((len(rows), part.shape[1]), np.float32)
-        scores[chosen] = part
-    assert scores is not None
-    return scores
+    return add_up_words(rows, one_word, normalise=model.config.normalise)
 
 
-def validation_map(
-    model: nn.Module, words: CsrwWords, validation: Sequence[Example], vocabulary: Sequence[str]
-) -> float:
+def validation_map(model: Csrw, words: CsrwWords, validation: Sequence[Example], vocabulary: Sequence[str]) -> float:
     """MAP over the validation posts; the tags in `query.accepted` are left out of the ranking."""
     index = {tag: i for i, tag in enumerate(vocabulary)}
     figures = []
@@ -263,21 +261,31 @@ def _start_from_meaning(
         model.tags.copy_(torch.from_numpy(how.scale * tags))
 
 
-def _identity(config: CsrwConfig, how: CsrwFitConfig, vocabulary: Sequence[str], train: Sequence[Example]) -> str:
-    parts = [asdict(config), asdict(how), list(vocabulary), [(e.post_id, e.tags) for e in train]]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+def _identity(
+    config: CsrwConfig,
+    how: CsrwFitConfig,
+    vocabulary: Sequence[str],
+    train: Sequence[Example],
+    validation: Sequence[Example],
+) -> str:
+    digest = hashlib.sha256(json.dumps([asdict(config), asdict(how), list(vocabulary)]).encode())
+    for example in (*train, *validation):
+        # All its fields: the same posts come with other texts, or stop the fit elsewhere.
+        digest.update(repr(example).encode())
+    return digest.hexdigest()
+
+
+_TRAINER_OPTIONS = ("epochs", "batch_size", "lr", "new_lr")
 
 
 def _system(config: CsrwConfig, how: CsrwFitConfig) -> System:
     def run(task: Task) -> Fitted:
         train, validation = task.parts()
-        names = ("epochs", "batch_size", "lr")
-        trainer = replace(
-            how.trainer, seed=task.seed, **{name: task.options[name] for name in names if name in task.options}
+        given = {name: task.options[name] for name in _TRAINER_OPTIONS if name in task.options}
+        changed = replace(
+            how, names=task.options.get("names", how.names), trainer=replace(how.trainer, seed=task.seed, **given)
         )
-        model, words, metrics = fit_csrw(
-            train, validation, task.vocabulary, task.run, config=config, how=replace(how, trainer=trainer)
-        )
+        model, words, metrics = fit_csrw(train, validation, task.vocabulary, task.run, config=config, how=changed)
         details = {"validation_map": metrics["best_validation_map"], "best_epoch": metrics["best_epoch"]}
         parameters = sum(p.numel() for p in model.parameters())
         if not task.exported:
@@ -287,10 +295,7 @@ def _system(config: CsrwConfig, how: CsrwFitConfig) -> System:
         export_run(task.run, task.run / "pack", precision="fp32")
         recommender = CsrwRecommender(task.run / "pack")
 
-        def scores(queries: Sequence[Query]) -> np.ndarray:
-            return np.concatenate([recommender.scores_of(queries[i : i + 16]) for i in range(0, len(queries), 16)])
-
-        return Fitted(scores, parameters=parameters, details=details)
+        return Fitted(recommender.scores_of, parameters=parameters, details=details)
 
     return run
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,8 @@ from tagdesk.recommend.runtime import Pack
 
 #: Longest caption that is read; more words change nothing but the time.
 _MAX_WORDS = 400
+#: Words scored at a time: 512 rows of 8,000 tags are 16 MB, with four slices five times that.
+_CHUNK = 512
 
 
 class CsrwWords:
@@ -44,6 +46,35 @@ def pad_counts(rows: Sequence[Counter[int]]) -> dict[str, np.ndarray]:
     return {"word_ids": word_ids, "counts": counts}
 
 
+def add_up_words(
+    rows: Sequence[Counter[int]], one_word: Callable[[np.ndarray, np.ndarray], np.ndarray], *, normalise: bool
+) -> np.ndarray:
+    """Scores of several documents, (P, T), from each distinct word scored once.
+
+    L(m, t) = sum_w c_w f(w, t) (w . t) is linear in c_w, and f knows nothing of the document: a word that stands in
+    many documents needs f for all tags only once, not once for each of them.
+
+    Args:
+        rows: Counts of the words of each document, by id.
+        one_word: The model on documents of one word: ids (W, 1) and counts (W, 1) to scores (W, T).
+        normalise: Whether c_w is the share of the document's words, as the model has it.
+    """
+    # Where no word is known, any word at the weight 0 tells how many tags there are.
+    words = np.array(sorted(set().union(*rows)) or [0], np.int64)
+    place = {int(word): i for i, word in enumerate(words)}
+    weights = np.zeros((len(rows), len(words)), np.float32)
+    for i, row in enumerate(rows):
+        length = sum(row.values()) if normalise else 1
+        for word, count in row.items():
+            weights[i, place[word]] = count / length
+    parts = range(0, len(words), _CHUNK)
+    once = [words[start : start + _CHUNK, None] for start in parts]
+    total = weights[:, :_CHUNK] @ one_word(once[0], np.ones(once[0].shape, np.float32))
+    for start, ids in zip(parts[1:], once[1:], strict=True):
+        total += weights[:, start : start + _CHUNK] @ one_word(ids, np.ones(ids.shape, np.float32))
+    return total
+
+
 class CsrwRecommender:
     """The exported model with its vocabulary."""
 
@@ -64,8 +95,12 @@ class CsrwRecommender:
         return self.scores_of([query])[0]
 
     def scores_of(self, queries: Sequence[Query]) -> np.ndarray:
-        """Scores of every tag for several queries in one pass, (P, T)."""
-        return self._pack.run(pad_counts([self._words.counts(query.text) for query in queries]), ["scores"])[0]
+        """Scores of every tag for several queries, (P, T), each distinct word scored once."""
+        rows = [self._words.counts(query.text) for query in queries]
+        return add_up_words(rows, self._one_word, normalise=bool(self._pack.setting("normalise")))
+
+    def _one_word(self, word_ids: np.ndarray, counts: np.ndarray) -> np.ndarray:
+        return self._pack.run({"word_ids": word_ids, "counts": counts}, ["scores"])[0]
 
     def rank(self, query: Query, top_k: int, rejected: Collection[str] = ()) -> list[tuple[str, float]]:
         """Best tags by `scores`, without the accepted and the rejected ones; empty where no word is known."""

@@ -66,10 +66,10 @@ class TensorRelevance(nn.Module):
         The paper gives no start; a random one has to find that equal meanings are relevant.
         """
         super().__init__()
-        dimensions = torch.arange(config.width)
-        slices = [dimensions[i :: config.slices][: config.rank] for i in range(config.slices)]
-        start = torch.stack([torch.eye(config.width)[:, kept] for kept in slices])
-        start = start * (sharpness * config.width / start.shape[2]) ** 0.5
+        # Every k-th dimension from i on; round and round where k p is more than D, or no multiple of it.
+        kept = torch.arange(config.slices)[:, None] + torch.arange(config.rank)[None] * config.slices
+        start = torch.eye(config.width)[:, kept % config.width].movedim(0, 1)
+        start = start * (sharpness * config.width / config.rank) ** 0.5
         self.left = nn.Parameter(start.clone())
         self.right = nn.Parameter(start.transpose(1, 2).clone())
         self.bias = nn.Parameter(torch.full((config.slices,), bias))
@@ -77,14 +77,29 @@ class TensorRelevance(nn.Module):
 
     def forward(self, words: Tensor, tags: Tensor, product: Tensor) -> Tensor:
         """(B, N, D) words and (T, D) or (B, K, D) tags to (B, N, T or K); `product` w . t is not used."""
-        slices = [
-            torch.sigmoid(self.slice(i, words, tags) + self.bias[i]) * self.readout[i] for i in range(len(self.bias))
-        ]
-        return torch.stack(slices).sum(0)
+        slices = self.slices(words, tags)
+        gates = torch.sigmoid(slices + self.bias.view(-1, 1, 1, 1))
+        return (self.readout @ gates.flatten(1)).view(slices.shape[1:])
 
     def slice(self, number: int, words: Tensor, tags: Tensor) -> Tensor:
         """w^T P_i Q_i t of one slice, (B, N, T or K): what the paper's Table 2 ranks tags by."""
-        return (words @ self.left[number]) @ (tags @ self.right[number].T).transpose(-1, -2)
+        return self.slices(words, tags)[number]
+
+    def slices(self, words: Tensor, tags: Tensor) -> Tensor:
+        """w^T P_i Q_i t of every slice, (k, B, N, T or K).
+
+        Read as w . (P_i Q_i t) for the few tags of a pair, which leaves the many words at one product; as
+        (w P_i) . (Q_i t) for all tags, which keeps their side at p numbers a slice.
+        """
+        count, width, rank = self.left.shape
+        right = (tags @ self.right.reshape(count * rank, width).T).unflatten(-1, (count, rank)).movedim(-2, 0)
+        if tags.dim() == 2:
+            left = (words @ self.left.transpose(0, 1).reshape(width, count * rank)).unflatten(-1, (count, rank))
+            products = torch.bmm(left.flatten(0, 1).transpose(0, 1), right.transpose(1, 2))
+            return products.unflatten(1, words.shape[:2])
+        turned = torch.bmm(right.flatten(1, 2), self.left.transpose(1, 2)).unflatten(1, tags.shape[:2])
+        products = torch.bmm(words, turned.permute(1, 3, 0, 2).flatten(2))
+        return products.unflatten(-1, (count, tags.shape[1])).movedim(-2, 0)
 
 
 class DotRelevance(nn.Module):
