@@ -13,7 +13,7 @@ import numpy as np
 from tagdesk.domain import Post
 from training.baselines import BASELINES
 from training.baselines.history import HISTORY_RULES
-from training.csrw_fit import CSRW_SYSTEMS
+from training.csrw_system import CSRW_SYSTEMS
 from training.data import read_posts
 from training.errors import TrainingError
 from training.exam import Exam, Marks, by_account, mark, mark_twice, ranked_by_generation, ranked_by_scores

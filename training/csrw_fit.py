@@ -1,4 +1,4 @@
-"""Fits CSRW on (document, tag) pairs and scores it; the systems of the harness."""
+"""Fits CSRW on (document, tag) pairs and scores texts with it."""
 
 import hashlib
 import json
@@ -13,14 +13,13 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from tagdesk.recommend.csrw import CsrwRecommender, CsrwWords, add_up_words, document_words, pad_counts
+from tagdesk.recommend.csrw import CsrwWords, add_up_words, document_words, pad_counts
 from tagdesk.recommend.query import Query
 from training.csrw_start import DOCUMENTS_BESIDE_NAME, MeaningOfWords, tags_from_documents, tags_from_names
 from training.data import Example
 from training.errors import TrainingError
 from training.metrics import average_precision, gold_ranks
 from training.models.csrw import Csrw, CsrwConfig, max_margin_loss
-from training.task import Fitted, System, Task
 from training.trainer import Batch, TrainerConfig, fit, load_weights, plot_history
 
 
@@ -273,50 +272,3 @@ def _identity(
         # All its fields: the same posts come with other texts, or stop the fit elsewhere.
         digest.update(repr(example).encode())
     return digest.hexdigest()
-
-
-_TRAINER_OPTIONS = ("epochs", "batch_size", "lr", "new_lr")
-
-
-def _system(config: CsrwConfig, how: CsrwFitConfig) -> System:
-    def run(task: Task) -> Fitted:
-        train, validation = task.parts()
-        given = {name: task.options[name] for name in _TRAINER_OPTIONS if name in task.options}
-        changed = replace(
-            how, names=task.options.get("names", how.names), trainer=replace(how.trainer, seed=task.seed, **given)
-        )
-        model, words, metrics = fit_csrw(train, validation, task.vocabulary, task.run, config=config, how=changed)
-        details = {"validation_map": metrics["best_validation_map"], "best_epoch": metrics["best_epoch"]}
-        parameters = sum(p.numel() for p in model.parameters())
-        if not task.exported:
-            return Fitted(lambda queries: score_texts(model, words, queries), parameters=parameters, details=details)
-        from training.packs import export_run
-
-        export_run(task.run, task.run / "pack", precision="fp32")
-        recommender = CsrwRecommender(task.run / "pack")
-
-        return Fitted(recommender.scores_of, parameters=parameters, details=details)
-
-    return run
-
-
-_RELEVANCE: dict[str, CsrwConfig] = {
-    "wsabie": CsrwConfig(0, 0, relevance="none"),
-    "awe": CsrwConfig(0, 0, relevance="dot", normalise=False),
-    "csrw-d": CsrwConfig(0, 0, relevance="dot"),
-    "csrw-s": CsrwConfig(0, 0, relevance="single"),
-    "csrw-t": CsrwConfig(0, 0, relevance="tensor"),
-}
-
-
-def _how(lr: float, epochs: int, **changes: Any) -> CsrwFitConfig:
-    how = CsrwFitConfig(**changes)
-    return replace(how, trainer=replace(how.trainer, lr=lr, epochs=epochs))
-
-
-#: From random vectors larger steps are needed; what a name says is soon unlearned.
-STARTS = {"": _how(0.01, 4), "-random": _how(0.05, 6, start="random"), "-names": _how(0.003, 2, names=True)}
-#: Every relevance with every start: as it is from meaning, `-random` as in the paper, `-names` our step beyond it.
-CSRW_SYSTEMS: dict[str, System] = {
-    name + suffix: _system(config, how) for name, config in _RELEVANCE.items() for suffix, how in STARTS.items()
-}

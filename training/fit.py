@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from training.csrw_fit import STARTS, fit_csrw
+from training.csrw_fit import fit_csrw
+from training.csrw_system import STARTS
 from training.data import Example, build_vocabulary, is_validation, read_posts, to_examples
 from training.errors import TrainingError
 from training.models.csrw import CsrwConfig

@@ -34,8 +34,15 @@ def export_run(
 ) -> ModelManifest:
     """Pack of a run folder, with golden example and card; `keep_card` for a pack whose card is written by hand."""
     metrics = json.loads((run / "metrics.json").read_text(encoding="utf-8"))
-    export = _export_csrw_run if system_of(run) == "csrw" else _export_sog_run
-    manifest = export(run, out, precision, metrics, about or {})
+    system = system_of(run)
+    export, paper = _EXPORTS[system]
+    known = {
+        "title": f"{system.upper()} fitted on {metrics['train_posts']} posts",
+        "paper": paper,
+        "sets_seen": metrics["sets"],
+        "accounts_seen": metrics["accounts"],
+    }
+    manifest = export(run, out, precision, metrics, {**known, **(about or {})})
     if not keep_card:
         (out / "card.md").write_text(_plain_card(manifest, metrics), encoding="utf-8")
     return manifest
@@ -45,16 +52,14 @@ def _export_sog_run(
     run: Path, out: Path, precision: str, metrics: Mapping[str, Any], about: Mapping[str, Any]
 ) -> ModelManifest:
     model, vocabulary = load_sog(run)
-    known = {
-        "title": f"SOG fitted on {metrics['train_posts']} posts",
-        "paper": _SOG_PAPER,
-        "metrics": {"validation_recall_at_5": metrics["best_validation_recall_at_5"]},
-        "sets_seen": metrics["sets"],
-        "accounts_seen": metrics["accounts"],
-        **about,
-    }
+    reached = {"validation_recall_at_5": metrics["best_validation_recall_at_5"]}
     manifest = export_sog(
-        model, vocabulary, out, tags_per_post=metrics["tags_per_post"], precision=precision, about=known
+        model,
+        vocabulary,
+        out,
+        tags_per_post=metrics["tags_per_post"],
+        precision=precision,
+        about={"metrics": reached, **about},
     )
     accepted = ["cat"] if "cat" in vocabulary else vocabulary[:1]
     query = Query.of_post(image_words=("cat", "pet"), caption=_GOLDEN_CAPTION, accepted=accepted)
@@ -66,19 +71,17 @@ def _export_csrw_run(
     run: Path, out: Path, precision: str, metrics: Mapping[str, Any], about: Mapping[str, Any]
 ) -> ModelManifest:
     model, vocabulary, words = load_csrw(run)
-    known = {
-        "title": f"CSRW fitted on {metrics['train_posts']} posts",
-        "paper": _CSRW_PAPER,
-        "metrics": {"validation_mean_average_precision": metrics["best_validation_map"]},
-        "sets_seen": metrics["sets"],
-        "accounts_seen": metrics["accounts"],
-        **about,
-    }
-    manifest = export_csrw(model, vocabulary, words.words, out, precision=precision, about=known)
+    reached = {"validation_mean_average_precision": metrics["best_validation_map"]}
+    manifest = export_csrw(
+        model, vocabulary, words.words, out, precision=precision, about={"metrics": reached, **about}
+    )
     # In words that the model knows, whatever it was fitted on.
     query = Query.of_post(caption=" ".join([_GOLDEN_CAPTION, *words.words[:: max(1, len(words.words) // 5)]]))
     write_golden(out, query_as_json(query), CsrwRecommender(out).rank(query, 10))
     return manifest
+
+
+_EXPORTS = {"sog": (_export_sog_run, _SOG_PAPER), "csrw": (_export_csrw_run, _CSRW_PAPER)}
 
 
 def make_starter(data: Path, run: Path, out: Path, *, backbone_name: str, precision: str) -> None:

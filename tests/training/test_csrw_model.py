@@ -10,17 +10,8 @@ import torch
 from tagdesk.assistant.packs import check_packs, rerun_golden
 from tagdesk.recommend.csrw import CsrwRecommender, CsrwWords, pad_counts
 from tagdesk.recommend.query import Query
-from training.csrw_fit import (
-    CSRW_SYSTEMS,
-    STARTS,
-    CsrwBatches,
-    CsrwFitConfig,
-    fit_csrw,
-    load_csrw,
-    nearest_tags,
-    score_texts,
-    validation_map,
-)
+from training.csrw_fit import CsrwBatches, CsrwFitConfig, fit_csrw, load_csrw, nearest_tags, score_texts, validation_map
+from training.csrw_system import CSRW_SYSTEMS, STARTS
 from training.data import Example
 from training.errors import TrainingError
 from training.models.csrw import Csrw, CsrwConfig, max_margin_loss
