@@ -6,6 +6,7 @@ import math
 import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,8 @@ from training.errors import TrainingError
 
 _LOG = logging.getLogger(__name__)
 _OPTIMIZERS: dict[str, Callable[..., torch.optim.Optimizer]] = {
-    "adamw": torch.optim.AdamW,
+    # Fused: of a small model's step the plain loop over its parameters takes almost half.
+    "adamw": partial(torch.optim.AdamW, fused=True),
     "adagrad": torch.optim.Adagrad,
     "sgd": torch.optim.SGD,
 }
