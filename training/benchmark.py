@@ -17,7 +17,7 @@ from training.csrw_system import CSRW_SYSTEMS
 from training.data import read_posts
 from training.errors import TrainingError
 from training.exam import Exam, Marks, by_account, mark, mark_twice, ranked_by_generation, ranked_by_scores
-from training.metrics import paired_bootstrap, per_tag_metrics
+from training.metrics import paired_bootstrap, per_tag_metrics, standard_error
 from training.photo_words import add_image_words
 from training.protocols import PROTOCOLS, ExamSettings
 from training.sog_system import SOG_SYSTEMS
@@ -59,8 +59,9 @@ def benchmark(
     Without test files the protocol splits the training files itself.
 
     Returns:
-        Settings, counts, `metrics` (means over posts, or over accounts in time order), `micro` (sums over posts) and
-        `per_post`, the rows that a paired bootstrap needs; `variants` holds the same three for other ways to rank:
+        Settings, counts, `metrics` (means over posts, or over accounts in time order), `micro` (sums over posts),
+        `standard_errors` of means over posts, and `per_post`, the rows that a paired bootstrap needs; `variants` holds
+        the same four for other ways to rank:
         `generated` by systems that generate, `train_tags_kept` in the protocol csrw.
     """
     started = time.perf_counter()
@@ -183,6 +184,7 @@ def _result(exam: Exam, marks: Marks) -> dict[str, Any]:
     result: dict[str, Any] = {
         "metrics": marks.macro,
         "micro": marks.micro,
+        "standard_errors": {key: round(standard_error([row[key] for row in marks.rows]), 6) for key in marks.macro},
         "per_post": {
             # Which posts, for pairing them, without saying which.
             "posts": hashlib.sha256("\n".join(q.post_id for q in exam.questions).encode()).hexdigest()[:16],

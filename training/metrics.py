@@ -133,6 +133,11 @@ def per_tag_metrics(chosen: Sequence[Collection[int]], gold: Sequence[Collection
     }
 
 
+def standard_error(values: Sequence[float]) -> float:
+    """Of the mean over posts: standard deviation / sqrt(P)."""
+    return float(np.std(values, ddof=1) / np.sqrt(len(values))) if len(values) > 1 else 0.0
+
+
 def bootstrap_mean(values: np.ndarray, *, resamples: int = 10_000, seed: int = 0) -> tuple[float, float, float]:
     """Mean over posts with its 95 % interval over resampled posts.
 

@@ -24,6 +24,7 @@ from training.metrics import (
     precision_at_k,
     recall_at_k,
     reciprocal_rank,
+    standard_error,
 )
 
 # The list 7 2 9 4 1 of ten tags, gold 2 4 8: ranks 2 and 4, tag 8 is not in the list.
@@ -122,5 +123,6 @@ def test_bootstrap_tells_a_clear_difference_from_none() -> None:
 def test_bootstrap_interval_is_the_normal_one_for_many_posts() -> None:
     values = np.random.default_rng(1).normal(3, 2, 2_000)
     mean, low, high = bootstrap_mean(values, resamples=2_000)
-    error = values.std() / np.sqrt(len(values))
+    error = standard_error(values.tolist())
+    assert error == pytest.approx(2 / np.sqrt(2_000), rel=0.05)
     assert (low, high) == (pytest.approx(mean - 1.96 * error, abs=0.02), pytest.approx(mean + 1.96 * error, abs=0.02))
