@@ -16,7 +16,7 @@ from training.baselines.history import HISTORY_RULES
 from training.csrw_system import CSRW_SYSTEMS
 from training.data import read_posts
 from training.errors import TrainingError
-from training.exam import Exam, Marks, by_account, mark, mark_twice, ranked_by_generation, ranked_by_scores
+from training.exam import AllScores, Exam, Marks, by_account, mark, mark_twice, ranked_by_generation, ranked_by_scores
 from training.metrics import paired_bootstrap, per_tag_metrics, standard_error
 from training.photo_words import add_image_words
 from training.protocols import PROTOCOLS, ExamSettings
@@ -167,10 +167,12 @@ def compare(
 def _results(fitted: Fitted, exam: Exam, *, generate: bool) -> dict[str, dict[str, Any]]:
     """The ways to rank, the headline first."""
     results = {}
+    per_tag = exam.details.get("per_tag")
     if fitted.generate is not None:
-        results["generated"] = _result(exam, mark(exam, ranked_by_generation(fitted, exam, LIST_LENGTH)))
-    if exam.details.get("per_tag"):
-        results["one_pass"] = _per_tag_result(fitted, exam)
+        emitted = ranked_by_generation(fitted, exam, LIST_LENGTH)
+        results["generated"] = _per_tag_result(exam, emitted) if per_tag else _result(exam, mark(exam, emitted))
+    if per_tag:
+        results["one_pass"] = _per_tag_result(exam, ranked_by_scores(fitted, exam))
     else:
         masked, kept = mark_twice(exam, ranked_by_scores(fitted, exam))
         results["one_pass"] = _result(exam, masked)
@@ -196,8 +198,8 @@ def _result(exam: Exam, marks: Marks) -> dict[str, Any]:
     return result
 
 
-def _per_tag_result(fitted: Fitted, exam: Exam) -> dict[str, Any]:
-    scores = np.concatenate(list(ranked_by_scores(fitted, exam))).reshape(len(exam.questions), -1)
+def _per_tag_result(exam: Exam, ranked: AllScores) -> dict[str, Any]:
+    scores = np.stack(list(ranked))
     result = _result(exam, mark(exam, iter(scores)))
     chosen = np.argsort(-scores, axis=1, kind="stable")[:, :LIST_LENGTH]
     gold = [question.tags for question in exam.questions]

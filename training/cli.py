@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from tagdesk.errors import TagDeskError
 from training.cli_benchmark import BAD_LINES, benchmark, study, tables
 from training.errors import TrainingError
 
@@ -18,7 +19,7 @@ class _Group(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except TrainingError as error:
+        except (TrainingError, TagDeskError) as error:
             raise click.ClickException(str(error)) from error
 
 
@@ -39,7 +40,7 @@ _RUN = click.option("--run", type=_PATH, required=True, help="Folder that `fit` 
 @click.option("--no-resume", is_flag=True, help="Start anew even if there is a checkpoint.")
 @click.option("--min-uses", default=5, show_default=True, type=click.IntRange(1), help="Posts that must carry a tag.")
 @BAD_LINES
-@click.option("--seed", type=int, default=42, show_default=True)
+@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=42, show_default=True)
 @click.option("--epochs", type=click.IntRange(1), help="Default of this and the next: the system's own.")
 @click.option("--batch-size", type=click.IntRange(1))
 @click.option("--lr", type=click.FloatRange(0, min_open=True), help="Learning rate of pretrained weights.")

@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from training.errors import TrainingError
+
 _PATH = click.Path(path_type=Path)
 
 
@@ -66,7 +68,15 @@ _TORCH = click.option(
 )
 @click.option("--train", "train_files", type=_PATH, multiple=True, required=True, help="Posts to fit on.")
 @click.option("--test", "test_files", type=_PATH, multiple=True, help="Default: the protocol splits --train.")
-@click.option("--seed", "seeds", type=int, multiple=True, default=(1,), show_default=True, help="May be repeated.")
+@click.option(
+    "--seed",
+    "seeds",
+    type=click.IntRange(0, 2**32 - 1),
+    multiple=True,
+    default=(1,),
+    show_default=True,
+    help="May be repeated.",
+)
 @click.option("--min-uses", type=click.IntRange(1), help="Posts that must carry a tag. [default: 5; history: 1]")
 @click.option("--vocabulary", type=_PATH, help="File with the tags, one a line, instead of --min-uses.")
 @click.option("--empty", type=click.Choice(["skip", "zero"]), default="skip", show_default=True,
@@ -80,8 +90,8 @@ _TORCH = click.option(
 @click.option("--beam", default=1, show_default=True, type=click.IntRange(1), help="Width of its beam.")
 @click.option("--epochs", type=click.IntRange(1), help="Settings of the system; default: its own.")
 @click.option("--batch-size", type=click.IntRange(1))
-@click.option("--lr", type=float, help="Learning rate of pretrained weights.")
-@click.option("--new-lr", type=float, help="Learning rate of fresh weights.")
+@click.option("--lr", type=click.FloatRange(0, min_open=True), help="Learning rate of pretrained weights.")
+@click.option("--new-lr", type=click.FloatRange(0, min_open=True), help="Learning rate of fresh weights.")
 @click.option("--expansion", type=click.Choice(["one", "full"]), help="sog: prefixes of a post a visit.")
 @click.option("--drop-field", type=click.FloatRange(0, 1), help="sog: chance to leave out each field in training.")
 @click.option("--layers", type=click.IntRange(1), help="sog: layers of the encoder that are kept.")
@@ -120,6 +130,12 @@ def benchmark(
     from training.benchmark import benchmark as run
     from training.protocols import ExamSettings
 
+    if out:  # before the fits, so that nothing is fitted in vain
+        try:
+            out.parent.mkdir(parents=True, exist_ok=True)
+            out.touch()
+        except OSError as error:
+            raise TrainingError(f"{out} can't be written: {error}.") from error
     exam = ExamSettings(min_uses, empty == "zero", leave_out, pairs, vocabulary, most_questions=most_questions)
     settings = BenchmarkSettings(
         exam,
@@ -137,7 +153,6 @@ def benchmark(
             for seed in seeds
         ]
     if out:
-        out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(json.dumps([d for group in documents.values() for d in group]), encoding="utf-8")
     ours = documents[system]
     result = without_posts(ours[0]) if len(seeds) == 1 else seeds_as_one(ours)
@@ -177,7 +192,7 @@ def study(name: str, data: Path, out: Path, work: Path, in_torch: bool) -> None:
 @click.argument("documents", type=_PATH, default=Path("training/documents"))
 @click.option("--into", type=_PATH, help="Write the tables into this file, each between its two marks.")
 def tables(documents: Path, into: Path | None) -> None:
-    """Remake the tables of BENCHMARKS.md from the documents of `benchmark --out` and `study`."""
+    """Remake the tables of BENCHMARKS.md from the documents of `study`."""
     from training.tables import all_tables, write_into
 
     made = all_tables(documents)

@@ -150,7 +150,8 @@ def fit_csrw(
     def loss(network: nn.Module, batch: Batch) -> Tensor:
         assert isinstance(network, Csrw)
         scores = network.pair_scores(batch["word_ids"], batch["counts"], batch["tag_ids"])
-        at_hand = network.words(batch["word_ids"]).square().sum() + network.tags[batch["tag_ids"]].square().sum()
+        words = network.words(batch["word_ids"]) * (batch["counts"] > 0).unsqueeze(-1)  # padding is no word at hand
+        at_hand = words.square().sum() + network.tags[batch["tag_ids"]].square().sum()
         return max_margin_loss(scores[:, 0], scores[:, 1:]) + how.l2 * at_hand / len(scores)
 
     state = fit(

@@ -187,6 +187,7 @@ def _write_graph(
             output_names=list(outputs),
             dynamic_shapes=named,
             external_data=False,
+            verbose=False,  # else it prints into the document of a command
         )
     assert program is not None  # None only with the old exporter
     program.save(str(path), external_data=False)

@@ -123,6 +123,8 @@ def per_tag_metrics(chosen: Sequence[Collection[int]], gold: Sequence[Collection
         picked.update(ours)
         wanted.update(theirs)
         correct.update(set(ours) & set(theirs))
+    if not wanted:
+        return {"per_tag_precision": 0.0, "per_tag_recall": 0.0, "per_tag_f1": 0.0, "n_plus": 0.0}
     precision = float(np.mean([correct[tag] / picked[tag] if picked[tag] else 0.0 for tag in wanted]))
     recall = float(np.mean([correct[tag] / wanted[tag] for tag in wanted]))
     return {

@@ -14,6 +14,7 @@ from tagdesk.recommend.query import Query
 from tagdesk.recommend.sog import SogRecommender
 from training.backbones import load_backbone
 from training.csrw_fit import load_csrw
+from training.errors import TrainingError
 from training.evaluate import system_of
 from training.export import export_backbone, export_csrw, export_sog, query_as_json, write_golden
 from training.sog_fit import load_sog
@@ -33,8 +34,11 @@ def export_run(
     run: Path, out: Path, *, precision: str, about: Mapping[str, Any] | None = None, keep_card: bool = False
 ) -> ModelManifest:
     """Pack of a run folder, with golden example and card; `keep_card` for a pack whose card is written by hand."""
-    metrics = json.loads((run / "metrics.json").read_text(encoding="utf-8"))
     system = system_of(run)
+    try:
+        metrics = json.loads((run / "metrics.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise TrainingError(f"{run} holds no finished fit: {error}.") from error
     export, paper = _EXPORTS[system]
     known = {
         "title": f"{system.upper()} fitted on {metrics['train_posts']} posts",

@@ -73,7 +73,7 @@ def per_tag(posts: Sequence[Post], test: Sequence[Post] | None, settings: ExamSe
 
 
 def complete(posts: Sequence[Post], test: Sequence[Post] | None, settings: ExamSettings) -> Exam:
-    """Each tag of a test post is hidden in turn and asked for, given the others; nothing else is known of the post.
+    """Each tag of a test post is hidden in turn and asked for, given the others and the post's other fields.
 
     Test posts with fewer than two known tags are skipped.
     """
@@ -167,7 +167,8 @@ def history(posts: Sequence[Post], test: Sequence[Post] | None, settings: ExamSe
         early += latest[:cut]
         late += latest[cut:]
     if test is not None:
-        late = sorted((post for post in test if post.user and post.time), key=lambda p: (p.user or "", *_time_order(p)))
+        asked = (post for post in test if post.user and post.time and "reply" not in post.flags)
+        late = sorted(asked, key=lambda post: (post.user or "", *_time_order(post)))
     vocabulary = _vocabulary(early, replace(settings, min_uses=settings.min_uses or 1))
     examples, _ = to_examples(early, vocabulary)
     questions, skipped = to_examples(late, vocabulary, keep_empty=settings.keep_empty)

@@ -39,6 +39,8 @@ _COLUMNS = {
         "precision_at_1", "recall_at_5", "mean_average_precision",
     ),
 }  # fmt: skip
+#: What a document must have to be a row of a table.
+_PARTS = {"metrics", "micro", "per_post", "variants", "standard_errors", "seed", "seconds", "parameters", "train"}
 _RECALLS = tuple(f"recall_at_{k}" for k in range(50, 301, 50))
 _SHORT = {
     "mean_average_precision": "MAP",
@@ -76,7 +78,7 @@ def write_into(path: Path, tables: Mapping[str, str]) -> None:
     """
     try:
         text = path.read_text(encoding="utf-8")
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise TrainingError(f"{path} can't be read: {error}.") from error
     for name, table in tables.items():
         marks = re.compile(rf"(<!-- table {re.escape(name)} -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -115,8 +117,11 @@ def _read(folder: Path, study: str, row: Row) -> list[dict[str, Any]]:
         path = document_path(folder, study, row, seed)
         if path.is_file():
             try:
-                found.append(json.loads(gzip.decompress(path.read_bytes())))
-            except (OSError, EOFError, ValueError, zlib.error) as error:
+                document = json.loads(gzip.decompress(path.read_bytes()))
+                if not document.keys() >= _PARTS:
+                    raise ValueError(f"it lacks {', '.join(sorted(_PARTS - document.keys()))}")
+                found.append(document)
+            except (OSError, EOFError, ValueError, AttributeError, zlib.error) as error:
                 raise TrainingError(f"{path} is no document of a benchmark: {error}.") from error
     return found
 

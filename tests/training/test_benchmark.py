@@ -1,5 +1,6 @@
 """The harness: every protocol on a toy set, seeds and bootstraps, studies that go on, tables that are remade."""
 
+import gzip
 import json
 from pathlib import Path
 
@@ -89,6 +90,23 @@ def test_documents_with_every_post_are_written(posts: Path, tmp_path: Path) -> N
     run(tmp_path, "benchmark", "--system", "frequency", "--train", posts, "--work", tmp_path / "work", "--out", out)
     (document,) = json.loads(out.read_text(encoding="utf-8"))
     assert len(document["per_post"]["recall_at_5"]) == document["test_posts"]
+
+
+def test_nothing_is_fitted_for_a_file_that_can_not_be_written(posts: Path, tmp_path: Path) -> None:
+    command = ["benchmark", "--system", "frequency", "--train", str(posts), "--out", str(posts / "below.json")]
+    result = CliRunner().invoke(main, command)
+    assert result.exit_code == 1
+    assert "can't be written" in result.stderr
+
+
+def test_documents_that_are_none_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "harrison"
+    folder.mkdir()
+    for content in (b"no gzip", gzip.compress(b"{}"), gzip.compress(b"[]")):
+        (folder / "ease.seed1.json.gz").write_bytes(content)
+        result = CliRunner().invoke(main, ["tables", str(tmp_path)])
+        assert result.exit_code == 1
+        assert "is no document of a benchmark" in result.stderr
 
 
 def test_unknown_systems_are_bad_usage(posts: Path) -> None:

@@ -33,32 +33,40 @@ class _Account:
             self.tags.append(tag)
         self.order += 1
 
-    def recency(self) -> np.ndarray:
-        """A tie-break far below any difference of scores, 0…1e-9, higher for the more recent."""
-        return 1e-9 * np.maximum(self.last, 0) / max(1, self.order)
-
 
 def most_used(account: _Account, post: Example) -> np.ndarray:
     """Uses so far."""
-    return account.uses + account.recency()
+    return account.uses
 
 
 def most_recent(account: _Account, post: Example) -> np.ndarray:
     """Last use."""
-    return np.where(account.uses > 0, account.last, 0.0)
+    return account.last
 
 
 def base_level(account: _Account, post: Example) -> np.ndarray:
     """Base-level learning: sum over uses of (t_now - t_use)^-0.5, in seconds, at least one."""
     ages = np.maximum(1.0, post.time_s - np.array(account.times))
-    strength = np.bincount(account.tags, weights=ages**-0.5, minlength=len(account.uses))
-    return strength + account.recency() * 1e-6
+    return np.bincount(account.tags, weights=ages**-0.5, minlength=len(account.uses))
 
 
 def previous_post(account: _Account, post: Example) -> np.ndarray:
-    """The tags of the account's last post, then the most used."""
+    """The tags of the account's last post in their order, then the most used."""
     in_last = account.last > account.order - 1
-    return np.where(in_last, 1e6 + account.last - account.order, 0) + most_used(account, post)
+    # Above any number of uses, one apart in the order of the post.
+    first = account.uses.max() + 1 + len(account.uses) * (account.last - (account.order - 1))
+    return np.where(in_last, first, account.uses)
+
+
+def _ranked(strength: np.ndarray, account: _Account) -> np.ndarray:
+    """Scores by rank, ties to the more recently used tag; 0 for a tag that was never used.
+
+    As ranks, because a tie-break added to the strength would be lost in its last digits.
+    """
+    order = np.lexsort((-account.last, -strength))
+    scores = np.zeros(len(strength))
+    scores[order] = np.arange(len(strength), 0, -1)
+    return np.where(account.uses > 0, scores, 0.0)
 
 
 def _rule(score: Callable[[_Account, Example], np.ndarray]) -> System:
@@ -69,7 +77,7 @@ def _rule(score: Callable[[_Account, Example], np.ndarray]) -> System:
                 accounts.setdefault(example.user, _Account(len(task.vocabulary))).add(example)
             for post in posts:
                 account = accounts.setdefault(post.user, _Account(len(task.vocabulary)))
-                yield score(account, post) if account.order else np.zeros(len(task.vocabulary))
+                yield _ranked(score(account, post), account) if account.order else np.zeros(len(task.vocabulary))
                 account.add(post)
 
         def scores(queries: Sequence[Query]) -> np.ndarray:

@@ -87,13 +87,16 @@ class SentenceInputs:
         return np.stack([self._known[text] for text in texts])
 
 
-def held_out_figure(scores: np.ndarray, examples: Sequence[Example]) -> float:
+def held_out_figure(scores: np.ndarray, examples: Sequence[Example], vocabulary: Sequence[str]) -> float:
     """Mean of P@1 and R@5 over posts with tags: what settings are chosen by; R@5 alone stops before P@1 is there.
 
     Args:
         scores: (P, T).
-        examples: The posts in the same order.
+        examples: The posts in the same order; their accepted tags are not ranked.
+        vocabulary: Tags by index.
     """
+    accepted = accepted_rows([example.query for example in examples], vocabulary).toarray() > 0
+    scores = np.where(accepted, -np.inf, scores)
     order = np.argsort(-scores, axis=1, kind="stable")[:, :5]
     hits = [np.isin(row, e.tags) for row, e in zip(order, examples, strict=True) if e.tags]
     gold = [len(e.tags) for e in examples if e.tags]

@@ -78,7 +78,7 @@ def fit_layer(task: Task, inputs: SentenceInputs) -> Fitted:
 
     def stalls(layer: torch.nn.Linear) -> bool:
         with torch.no_grad():
-            history.append(held_out_figure(layer(asked).numpy(), held_out))
+            history.append(held_out_figure(layer(asked).numpy(), held_out, task.vocabulary))
         return len(history) - int(np.argmax(history)) > _PATIENCE
 
     fit(train, _EPOCHS, stalls)

@@ -36,7 +36,9 @@ def fit_votes(task: Task, inputs: Callable[[Sequence[Query]], Any]) -> Fitted:
     nearest = _nearest(_unit(inputs([example.query for example in held_out])), ours, max(NEIGHBOURS))
     tags = tag_rows(train, len(task.vocabulary))
     figures = {
-        (k, power): held_out_figure(_votes(nearest, tags, k, power), held_out) for k in NEIGHBOURS for power in POWERS
+        (k, power): held_out_figure(_votes(nearest, tags, k, power), held_out, task.vocabulary)
+        for k in NEIGHBOURS
+        for power in POWERS
     }
     k, power = max(figures, key=lambda key: figures[key])
     everything = _unit(inputs([example.query for example in task.examples]))
