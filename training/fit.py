@@ -8,12 +8,13 @@ from typing import Any
 
 from training.csrw_fit import fit_csrw
 from training.csrw_system import STARTS
-from training.data import Example, build_vocabulary, is_validation, read_posts, to_examples
+from training.data import build_vocabulary, read_posts, to_examples
 from training.errors import TrainingError
 from training.models.csrw import CsrwConfig
 from training.models.sog import SogConfig
 from training.photo_words import add_image_words
 from training.sog_fit import SogFitConfig, fit_sog
+from training.task import Task
 from training.trainer import TrainerConfig
 
 _LOG = logging.getLogger(__name__)
@@ -54,50 +55,31 @@ def fit_run(
     _LOG.info("%d posts, %d tags; %d posts without a known tag left out", len(examples), len(vocabulary), skipped)
     if len(examples) < 2:
         raise TrainingError("Only one post has tags, and one post teaches nothing about others; give more posts.")
-    train = [example for example in examples if not is_validation(example.post_id)]
-    validation = [example for example in examples if is_validation(example.post_id)]
-    if not train or not validation:  # a handful of posts
-        train = validation = examples
     about: dict[str, Any] = {
         "sets": [path.name for path in files],
         "accounts": sorted({post.user for post in posts if post.user}),
         "resume": resume,
     }
-    trainer = {"seed": seed, **{name: options[name] for name in _TRAINER if name in options}}
-    fit = _fit_sog if system == "sog" else _fit_csrw
-    return fit(train, validation, vocabulary, out, trainer, options, about)
+    task = Task(examples, vocabulary, seed, out, options=options)
+    return (_fit_sog if system == "sog" else _fit_csrw)(task, about)
 
 
-def _fit_sog(
-    train: Sequence[Example],
-    validation: Sequence[Example],
-    vocabulary: Sequence[str],
-    out: Path,
-    trainer: Mapping[str, Any],
-    options: Mapping[str, Any],
-    about: Mapping[str, Any],
-) -> str:
-    of_model = {name: options[name] for name in ("encoder", "objective", "positions") if name in options}
-    of_fit = {name: options[name] for name in ("names", "expansion", "drop_field") if name in options}
-    how = replace(_SOG, trainer=replace(TrainerConfig(), **trainer), **of_fit)
-    config = SogConfig(len(vocabulary), **of_model)
-    _, state = fit_sog(train, validation, vocabulary, out, config=config, how=how, **about)
-    return f"Best validation R@5 {state.best:.4f} in epoch {state.best_epoch + 1}; written to {out}"
+def _fit_sog(task: Task, about: Mapping[str, Any]) -> str:
+    config = SogConfig(len(task.vocabulary), **_given(task, "encoder", "objective", "positions"))
+    of_fit = _given(task, "names", "expansion", "drop_field")
+    how = replace(_SOG, trainer=replace(TrainerConfig(), seed=task.seed, **_given(task, *_TRAINER)), **of_fit)
+    _, state = fit_sog(*task.parts(), task.vocabulary, task.run, config=config, how=how, **about)
+    return f"Best validation R@5 {state.best:.4f} in epoch {state.best_epoch + 1}; written to {task.run}"
 
 
-def _fit_csrw(
-    train: Sequence[Example],
-    validation: Sequence[Example],
-    vocabulary: Sequence[str],
-    out: Path,
-    trainer: Mapping[str, Any],
-    options: Mapping[str, Any],
-    about: Mapping[str, Any],
-) -> str:
-    how = STARTS["-names" if options.get("names", True) else ""]
-    how = replace(how, trainer=replace(how.trainer, **trainer))
-    config = CsrwConfig(0, len(vocabulary), relevance=options.get("relevance", "tensor"))
-    _, _, metrics = fit_csrw(train, validation, vocabulary, out, config=config, how=how, **about)
-    return (
-        f"Best validation MAP {metrics['best_validation_map']:.4f} in epoch {metrics['best_epoch']}; written to {out}"
-    )
+def _fit_csrw(task: Task, about: Mapping[str, Any]) -> str:
+    config = CsrwConfig(0, len(task.vocabulary), relevance=task.options.get("relevance", "tensor"))
+    how = STARTS["-names" if task.options.get("names", True) else ""]
+    how = replace(how, trainer=replace(how.trainer, seed=task.seed, **_given(task, *_TRAINER)))
+    _, _, metrics = fit_csrw(*task.parts(), task.vocabulary, task.run, config=config, how=how, **about)
+    best = f"{metrics['best_validation_map']:.4f} in epoch {metrics['best_epoch']}"
+    return f"Best validation MAP {best}; written to {task.run}"
+
+
+def _given(task: Task, *names: str) -> dict[str, Any]:
+    return {name: task.options[name] for name in names if name in task.options}
