@@ -26,14 +26,14 @@ class _Name(click.ParamType):
 
 
 def _systems() -> Sequence[str]:
-    from training.benchmark import SYSTEMS
+    from training.harness.benchmark import SYSTEMS
 
     return tuple(SYSTEMS)
 
 
 def _studies() -> Sequence[str]:
-    from training.readings import READINGS
-    from training.studies import STUDIES
+    from training.harness.readings import READINGS
+    from training.harness.studies import STUDIES
 
     return (*STUDIES, *READINGS)
 
@@ -126,9 +126,9 @@ def benchmark(
     """Fit one system or baseline and score it."""
     from dataclasses import replace
 
-    from training.benchmark import BenchmarkSettings, compare, seeds_as_one, without_posts
-    from training.benchmark import benchmark as run
-    from training.protocols import ExamSettings
+    from training.harness.benchmark import BenchmarkSettings, compare, seeds_as_one, without_posts
+    from training.harness.benchmark import benchmark as run
+    from training.harness.protocols import ExamSettings
 
     if out:  # before the fits, so that nothing is fitted in vain
         try:
@@ -177,9 +177,9 @@ def benchmark(
 @_TORCH
 def study(name: str, data: Path, out: Path, work: Path, in_torch: bool) -> None:
     """Run one of the studies of BENCHMARKS.md, all its systems and seeds; goes on where it was stopped."""
-    from training.readings import READINGS, run_reading
-    from training.studies import run_study
-    from training.tables import study_table
+    from training.harness.readings import READINGS, run_reading
+    from training.harness.studies import run_study
+    from training.harness.tables import study_table
 
     if name in READINGS:
         click.echo(run_reading(name, data, out, work))
@@ -193,7 +193,7 @@ def study(name: str, data: Path, out: Path, work: Path, in_torch: bool) -> None:
 @click.option("--into", type=_PATH, help="Write the tables into this file, each between its two marks.")
 def tables(documents: Path, into: Path | None) -> None:
     """Remake the tables of BENCHMARKS.md from the documents of `study`."""
-    from training.tables import all_tables, write_into
+    from training.harness.tables import all_tables, write_into
 
     made = all_tables(documents)
     if into:

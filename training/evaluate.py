@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from tagdesk.recommend.features import softmax
-from training.csrw_fit import load_csrw, score_texts
 from training.data import is_dev_test, read_posts, to_examples
 from training.errors import TrainingError
-from training.exam import Exam, mark, ranked_by_generation, ranked_by_scores
+from training.harness.exam import Exam, mark, ranked_by_generation, ranked_by_scores
 from training.models.sog import make_tokens
 from training.photo_words import add_image_words
-from training.sog_fit import load_sog
-from training.sog_score import generate_all, score_all
+from training.systems.csrw_fit import load_csrw, score_texts
+from training.systems.sog_fit import load_sog
+from training.systems.sog_score import generate_all, score_all
 from training.task import Fitted
 
 #: Tags that `decode="greedy"` generates before the rest follows by score.

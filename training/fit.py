@@ -6,14 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from training.csrw_fit import fit_csrw
-from training.csrw_system import STARTS
 from training.data import build_vocabulary, read_posts, to_examples
 from training.errors import TrainingError
 from training.models.csrw import CsrwConfig
 from training.models.sog import SogConfig
 from training.photo_words import add_image_words
-from training.sog_fit import SogFitConfig, fit_sog
+from training.systems.csrw_fit import fit_csrw
+from training.systems.csrw_system import STARTS
+from training.systems.sog_fit import SogFitConfig, fit_sog
 from training.task import Task
 from training.trainer import TrainerConfig
 

@@ -13,13 +13,13 @@ from tagdesk.recommend.photo_file import open_photo
 from tagdesk.recommend.query import Query
 from tagdesk.recommend.sog import SogRecommender
 from training.backbones import load_backbone
-from training.csrw_fit import load_csrw
 from training.errors import TrainingError
 from training.evaluate import system_of
 from training.export import export_backbone, export_csrw, export_sog, query_as_json, write_golden
-from training.sog_fit import load_sog
-from training.starter import SCENES, Scenery
-from training.starter_fit import fit_starter
+from training.starter.fit import fit_starter
+from training.starter.material import SCENES, Scenery
+from training.systems.csrw_fit import load_csrw
+from training.systems.sog_fit import load_sog
 
 _SOG_PAPER = "Kang, Kim, Shin, Myaeng: Leveraging order-free tag relations for context-aware recommendation"
 _WEIGHTS = {

@@ -89,7 +89,7 @@ def plain_sentences(monkeypatch: pytest.MonkeyPatch) -> None:
         rows = [sum(np.random.default_rng(zlib.crc32(w.encode())).normal(size=32) for w in t.split()) for t in texts]
         return np.array([row / np.linalg.norm(row) for row in rows], np.float32)
 
-    monkeypatch.setattr("training.sentences.sentence_vectors", vectors)
+    monkeypatch.setattr("training.systems.sentences.sentence_vectors", vectors)
 
 
 @pytest.fixture(autouse=True)

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from training.benchmark import benchmark, difference
 from training.cli import main
-from training.studies import STUDIES, Row, Study, run_study
-from training.tables import all_tables, write_into
+from training.harness.benchmark import benchmark, difference
+from training.harness.studies import STUDIES, Row, Study, run_study
+from training.harness.tables import all_tables, write_into
 
 ROWS = [
     {
@@ -142,7 +142,7 @@ def test_a_study_goes_on_where_it_was_stopped_and_its_table_is_remade(
         made.append(system)
         return benchmark(system, *arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("training.studies.benchmark", counted)
+    monkeypatch.setattr("training.harness.studies.benchmark", counted)
     documents = tmp_path / "documents"
     (documents / "toy").mkdir(parents=True)
     run_study("toy", tmp_path, documents, tmp_path / "work")
@@ -168,7 +168,7 @@ def test_a_study_goes_on_where_it_was_stopped_and_its_table_is_remade(
 
 @pytest.mark.parametrize("name", STUDIES)
 def test_studies_name_known_systems_and_their_reference(name: str) -> None:
-    from training.benchmark import SYSTEMS
+    from training.harness.benchmark import SYSTEMS
 
     study = STUDIES[name]
     assert {row.system for row in study.rows} <= SYSTEMS.keys()

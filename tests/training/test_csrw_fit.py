@@ -11,13 +11,13 @@ import torch
 
 from tagdesk.recommend.csrw import CsrwRecommender, CsrwWords, add_up_words, pad_counts
 from tagdesk.recommend.query import Query
-from training.csrw_fit import CsrwFitConfig, fit_csrw, load_csrw, validation_map
-from training.csrw_start import tags_from_documents
-from training.csrw_system import CSRW_SYSTEMS
 from training.data import Example
 from training.errors import TrainingError
 from training.models.csrw import Csrw, CsrwConfig, Relevance
 from training.packs import export_run
+from training.systems.csrw_fit import CsrwFitConfig, fit_csrw, load_csrw, validation_map
+from training.systems.csrw_start import tags_from_documents
+from training.systems.csrw_system import CSRW_SYSTEMS
 from training.task import Task
 from training.trainer import TrainerConfig
 

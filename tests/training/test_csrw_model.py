@@ -10,12 +10,20 @@ import torch
 from tagdesk.assistant.packs import check_packs, rerun_golden
 from tagdesk.recommend.csrw import CsrwRecommender, CsrwWords, pad_counts
 from tagdesk.recommend.query import Query
-from training.csrw_fit import CsrwBatches, CsrwFitConfig, fit_csrw, load_csrw, nearest_tags, score_texts, validation_map
-from training.csrw_system import CSRW_SYSTEMS, STARTS
 from training.data import Example
 from training.errors import TrainingError
 from training.models.csrw import Csrw, CsrwConfig, max_margin_loss
 from training.packs import export_run
+from training.systems.csrw_fit import (
+    CsrwBatches,
+    CsrwFitConfig,
+    fit_csrw,
+    load_csrw,
+    nearest_tags,
+    score_texts,
+    validation_map,
+)
+from training.systems.csrw_system import CSRW_SYSTEMS, STARTS
 from training.task import Task
 
 pytestmark = pytest.mark.filterwarnings(

@@ -8,7 +8,7 @@ import pytest
 from tagdesk.recommend.query import Query
 from training.data import Example
 from training.errors import TrainingError
-from training.exam import Exam, mark, mark_twice, ranked_by_generation, ranked_by_scores
+from training.harness.exam import Exam, mark, mark_twice, ranked_by_generation, ranked_by_scores
 from training.task import Fitted
 
 VOCABULARY = ("a", "b", "c", "d")

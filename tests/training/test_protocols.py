@@ -9,7 +9,7 @@ import pytest
 from tagdesk.domain import Post
 from training.data import is_dev_test, is_validation
 from training.errors import TrainingError
-from training.protocols import ExamSettings, complete, csrw, history, per_tag, split
+from training.harness.protocols import ExamSettings, complete, csrw, history, per_tag, split
 
 POSTS = [
     Post(str(i), caption=f"word{i % 7}", tags=(f"t{i % 7}", f"t{(i + 1) % 7}", f"rare{i}"), image_words=("sky",))

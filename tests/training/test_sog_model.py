@@ -15,9 +15,9 @@ from training.data import build_vocabulary, read_posts, to_examples
 from training.errors import TrainingError
 from training.export import export_sog
 from training.models.sog import MlmHead, Sog, SogConfig, make_tokens, released, remaining_tags_loss
-from training.sog_attention import attention_shares
-from training.sog_fit import RELEASED, SogBatches, SogFitConfig, drop_fields, fit_sog, load_sog
-from training.sog_score import generate_all, score_all
+from training.systems.sog_attention import attention_shares
+from training.systems.sog_fit import RELEASED, SogBatches, SogFitConfig, drop_fields, fit_sog, load_sog
+from training.systems.sog_score import generate_all, score_all
 from training.trainer import TrainerConfig
 
 HOW = SogFitConfig(

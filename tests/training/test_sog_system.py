@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from tagdesk.recommend.query import Query
-from training import sog_system
 from training.data import Example, build_vocabulary, read_posts, to_examples
 from training.errors import TrainingError
-from training.sog_fit import load_sog
-from training.sog_system import SOG_SYSTEMS, completion_questions
+from training.systems import sog_system
+from training.systems.sog_fit import load_sog
+from training.systems.sog_system import SOG_SYSTEMS, completion_questions
 from training.task import Task
 
 

@@ -11,10 +11,10 @@ from sklearn.metrics import roc_auc_score
 from tagdesk.recommend.features import WordTable
 from tagdesk.recommend.query import Query
 from training.data import Example
-from training.image_words import all_class_words, close_ups
-from training.keyword_head import KeywordHead, cross_fitted_logits, fit_keyword_head
-from training.starter import SCENES, Imagination, Scenery, scene_tags, starter_vocabulary, tag_names
-from training.starter_topics import topics
+from training.starter.image_words import all_class_words, close_ups
+from training.starter.keyword_head import KeywordHead, cross_fitted_logits, fit_keyword_head
+from training.starter.material import SCENES, Imagination, Scenery, scene_tags, starter_vocabulary, tag_names
+from training.starter.topics import topics
 
 pytestmark = pytest.mark.skipif(
     not Path("/usr/share/wordnet/data.noun").is_file(), reason="WordNet is not installed (apt-get install wordnet-base)"

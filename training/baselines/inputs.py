@@ -80,7 +80,7 @@ class SentenceInputs:
         return np.concatenate([self._encode(texts) for texts in halves], axis=1)
 
     def _encode(self, texts: Sequence[str]) -> np.ndarray:
-        from training.sentences import sentence_vectors
+        from training.systems.sentences import sentence_vectors
 
         if new := [text for text in dict.fromkeys(texts) if text not in self._known]:
             self._known.update(zip(new, sentence_vectors(new, encoder=self._encoder), strict=True))

@@ -15,7 +15,7 @@ from tagdesk.contract.features import plain_words
 from tagdesk.recommend.query import Query
 from training.baselines.inputs import tag_rows, words_of
 from training.data import Example
-from training.tag_words import name_words
+from training.systems.tag_words import name_words
 from training.task import Fitted, Task
 
 #: Share of Rocchio's cosine beside the name's (EVALUATION.md).

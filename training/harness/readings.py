@@ -5,14 +5,14 @@ from pathlib import Path
 
 import numpy as np
 
-from training.benchmark import read_benchmark_posts
-from training.csrw_fit import load_csrw, nearest_tags
 from training.errors import TrainingError
+from training.harness.benchmark import read_benchmark_posts
+from training.harness.protocols import PROTOCOLS
+from training.harness.studies import SEEDS, STUDIES, Row, fit_folder, settings_of
 from training.models.sog import make_tokens
-from training.protocols import PROTOCOLS
-from training.sog_attention import attention_shares
-from training.sog_fit import load_sog
-from training.studies import SEEDS, STUDIES, Row, fit_folder, settings_of
+from training.systems.csrw_fit import load_csrw, nearest_tags
+from training.systems.sog_attention import attention_shares
+from training.systems.sog_fit import load_sog
 
 #: Of the paper's analysis of attention, Instagram: shares of tags in what [MASK] and tags attend to.
 _PAPER = {"tags": 54.0, "tag_to_tag": 63.3}

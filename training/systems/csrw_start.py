@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from training.data import Example
-from training.sentences import word_vectors
-from training.tag_words import name_words
+from training.systems.sentences import word_vectors
+from training.systems.tag_words import name_words
 
 #: Exponent by which the principal directions are evened out: 0 leaves them, 1 makes all as strong.
 WHITENING = 0.8

@@ -4,9 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 from tagdesk.recommend.csrw import CsrwRecommender
-from training.csrw_fit import CsrwFitConfig, fit_csrw, score_texts
 from training.export import export_csrw
 from training.models.csrw import CsrwConfig
+from training.systems.csrw_fit import CsrwFitConfig, fit_csrw, score_texts
 from training.task import Fitted, System, Task
 
 _TRAINER_OPTIONS = ("epochs", "batch_size", "lr", "new_lr")

@@ -19,8 +19,8 @@ from training.data import Example
 from training.errors import TrainingError
 from training.metrics import mean_recall_at_k
 from training.models.sog import Sog, SogConfig, make_tokens, remaining_tags_loss
-from training.sentences import sentence_vectors
-from training.sog_score import score_all
+from training.systems.sentences import sentence_vectors
+from training.systems.sog_score import score_all
 from training.trainer import Batch, FitState, TrainerConfig, fit, load_weights, plot_history
 
 #: Turns an example into the one shown in this visit (drops fields, makes fields up); must use the given generator only.

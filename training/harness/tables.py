@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from training.benchmark import difference
 from training.errors import TrainingError
-from training.papers import PAPERS
-from training.studies import STUDIES, Row, Study, document_path
+from training.harness.benchmark import difference
+from training.harness.papers import PAPERS
+from training.harness.studies import STUDIES, Row, Study, document_path
 
 #: Figures that differences are told for, by protocol.
 _COMPARED = {

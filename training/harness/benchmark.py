@@ -13,14 +13,23 @@ import numpy as np
 from tagdesk.domain import Post
 from training.baselines import BASELINES
 from training.baselines.history import HISTORY_RULES
-from training.csrw_system import CSRW_SYSTEMS
 from training.data import read_posts
 from training.errors import TrainingError
-from training.exam import AllScores, Exam, Marks, by_account, mark, mark_twice, ranked_by_generation, ranked_by_scores
+from training.harness.exam import (
+    AllScores,
+    Exam,
+    Marks,
+    by_account,
+    mark,
+    mark_twice,
+    ranked_by_generation,
+    ranked_by_scores,
+)
+from training.harness.protocols import PROTOCOLS, ExamSettings
 from training.metrics import paired_bootstrap, per_tag_metrics, standard_error
 from training.photo_words import add_image_words
-from training.protocols import PROTOCOLS, ExamSettings
-from training.sog_system import SOG_SYSTEMS
+from training.systems.csrw_system import CSRW_SYSTEMS
+from training.systems.sog_system import SOG_SYSTEMS
 from training.task import Fitted, System, Task
 
 SYSTEMS: dict[str, System] = {**SOG_SYSTEMS, **CSRW_SYSTEMS, **BASELINES, **HISTORY_RULES}

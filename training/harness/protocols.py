@@ -20,7 +20,7 @@ from training.data import (
     utc_seconds,
 )
 from training.errors import TrainingError
-from training.exam import Exam
+from training.harness.exam import Exam
 
 #: What `--leave-out` can take from every query.
 FIELDS = {"image_words": (), "place": "", "time": (), "text": ""}

@@ -14,8 +14,8 @@ from training.data import Example
 from training.errors import TrainingError
 from training.export import export_sog
 from training.models.sog import Sog, SogConfig, make_tokens, released
-from training.sog_fit import RELEASED, SogFitConfig, fit_sog, identity_of, load_sog
-from training.sog_score import generate_all, score_all
+from training.systems.sog_fit import RELEASED, SogFitConfig, fit_sog, identity_of, load_sog
+from training.systems.sog_score import generate_all, score_all
 from training.task import Fitted, System, Task
 from training.trainer import TrainerConfig
 

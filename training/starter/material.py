@@ -22,9 +22,9 @@ from tagdesk.recommend.query import Query
 from training.backbones import Backbone
 from training.data import Example, is_dev_test, query_of, read_posts, tag_keys
 from training.features import SetFeatures, backbone_features
-from training.image_words import all_class_words, close_ups
-from training.keyword_head import KeywordHead, cross_fitted_logits, fit_keyword_head
-from training.starter_topics import topics
+from training.starter.image_words import all_class_words, close_ups
+from training.starter.keyword_head import KeywordHead, cross_fitted_logits, fit_keyword_head
+from training.starter.topics import topics
 
 #: Corel5k keyword -> scene word; animals and things are ImageNet's, unreliable or dated keywords are left out.
 SCENES = {

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from training.benchmark import BenchmarkSettings, benchmark, run_folder
-from training.protocols import ExamSettings
+from training.harness.benchmark import BenchmarkSettings, benchmark, run_folder
+from training.harness.protocols import ExamSettings
 
 _LOG = logging.getLogger(__name__)
 SEEDS = (1, 2, 3)

@@ -16,8 +16,7 @@ from training.data import Example, is_dev_test, is_validation, query_of, read_po
 from training.errors import TrainingError
 from training.features import backbone_features
 from training.models.sog import Sog, SogConfig
-from training.sog_fit import SogFitConfig, fit_sog, load_sog
-from training.starter import (
+from training.starter.material import (
     SCENES,
     Imagination,
     Scenery,
@@ -29,7 +28,8 @@ from training.starter import (
     tag_names,
     with_vocabulary,
 )
-from training.starter_topics import topics
+from training.starter.topics import topics
+from training.systems.sog_fit import SogFitConfig, fit_sog, load_sog
 from training.trainer import TrainerConfig
 
 _LOG = logging.getLogger(__name__)

@@ -15,11 +15,11 @@ from torch import Tensor, nn
 
 from tagdesk.recommend.csrw import CsrwWords, add_up_words, document_words, pad_counts
 from tagdesk.recommend.query import Query
-from training.csrw_start import DOCUMENTS_BESIDE_NAME, MeaningOfWords, tags_from_documents, tags_from_names
 from training.data import Example
 from training.errors import TrainingError
 from training.metrics import average_precision, gold_ranks
 from training.models.csrw import Csrw, CsrwConfig, max_margin_loss
+from training.systems.csrw_start import DOCUMENTS_BESIDE_NAME, MeaningOfWords, tags_from_documents, tags_from_names
 from training.trainer import Batch, TrainerConfig, fit, load_weights, plot_history
 
 

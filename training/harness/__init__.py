@@ -1,0 +1,1 @@
+"""One way to measure all: protocols, exams, benchmarks, studies and their tables."""

@@ -1,0 +1,1 @@
+"""The packs that TagDesk ships: their material, word tables and fits."""

@@ -1,0 +1,1 @@
+"""How each system of `models/` is fitted and scored."""
