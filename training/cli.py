@@ -21,6 +21,11 @@ class _Group(click.Group):
             return super().invoke(ctx)
         except (TrainingError, TagDeskError) as error:
             raise click.ClickException(str(error)) from error
+        except OSError as error:
+            # Without a file name it is no file of the user's, but a fault of ours.
+            if error.filename is None:
+                raise
+            raise click.ClickException(f"{error.filename} can't be read or written: {error.strerror}.") from error
 
 
 @click.group(cls=_Group)

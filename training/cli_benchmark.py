@@ -126,10 +126,14 @@ def benchmark(
     """Fit one system or baseline and score it."""
     from dataclasses import replace
 
-    from training.harness.benchmark import BenchmarkSettings, compare, seeds_as_one, without_posts
+    from training.harness.benchmark import TAKERS, BenchmarkSettings, compare, seeds_as_one, without_posts
     from training.harness.benchmark import benchmark as run
     from training.harness.protocols import ExamSettings
 
+    given = {name: value for name, value in options.items() if value is not None}
+    for name in given:
+        if not any(taker.startswith(TAKERS[name]) for taker in (system, *against)):
+            raise TrainingError(f"--{name.replace('_', '-')} is no option of {system}; leave it out.")
     if out:  # before the fits, so that nothing is fitted in vain
         try:
             out.parent.mkdir(parents=True, exist_ok=True)
@@ -139,7 +143,7 @@ def benchmark(
     exam = ExamSettings(min_uses, empty == "zero", leave_out, pairs, vocabulary, most_questions=most_questions)
     settings = BenchmarkSettings(
         exam,
-        {name: value for name, value in options.items() if value is not None},
+        given,
         work,
         exported=not in_torch,
         generate=decode == "greedy",

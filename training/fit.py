@@ -68,8 +68,9 @@ def _fit_sog(task: Task, about: Mapping[str, Any]) -> str:
     config = SogConfig(len(task.vocabulary), **_given(task, "encoder", "objective", "positions"))
     of_fit = _given(task, "names", "expansion", "drop_field")
     how = replace(_SOG, trainer=replace(TrainerConfig(), seed=task.seed, **_given(task, *_TRAINER)), **of_fit)
-    _, state = fit_sog(*task.parts(), task.vocabulary, task.run, config=config, how=how, **about)
-    return f"Best validation R@5 {state.best:.4f} in epoch {state.best_epoch + 1}; written to {task.run}"
+    _, metrics = fit_sog(*task.parts(), task.vocabulary, task.run, config=config, how=how, **about)
+    best = f"{metrics['best_validation_recall_at_5']:.4f} in epoch {metrics['best_epoch']}"
+    return f"Best validation R@5 {best}; written to {task.run}"
 
 
 def _fit_csrw(task: Task, about: Mapping[str, Any]) -> str:

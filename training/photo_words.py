@@ -53,8 +53,12 @@ def _cached(encoder: PhotoEncoder, photos: Sequence[str], cache: Path | None) ->
         return _look(encoder, photos)
     listing = json.dumps([encoder.version, [(photo, _state(Path(photo))) for photo in photos]])
     path = cache / f"{hashlib.sha256(listing.encode()).hexdigest()[:16]}.json"
-    if path.is_file():
+    try:
         return dict(zip(photos, json.loads(path.read_text(encoding="utf-8")), strict=True))
+    except FileNotFoundError:
+        pass
+    except ValueError:
+        _LOG.warning("%s is damaged and made anew.", path)
     words = _look(encoder, photos)
     cache.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".tmp")

@@ -27,6 +27,7 @@ class Task:
         run: Folder for checkpoints and the pack; a finished fit found there is not repeated.
         validation: What a fit stops by, where the protocol has posts for it (their `query.accepted` are not ranked);
             elsewhere `parts` holds out a share of the examples.
+        completes: Accepted tags will be given with every question: the rest of a post's.
         options: Settings that the caller gave; what is not among them is the system's own default.
         exported: Score the exported ONNX pack through `tagdesk.recommend`, as the app would; else the PyTorch model.
         beam: Width of the beam of systems that generate.
@@ -37,6 +38,7 @@ class Task:
     seed: int
     run: Path
     validation: Sequence[Example] = ()
+    completes: bool = False
     options: Mapping[str, Any] = field(default_factory=dict)
     exported: bool = True
     beam: int = 1

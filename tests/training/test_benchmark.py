@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from training.cli import main
-from training.harness.benchmark import benchmark, difference
+from training.harness.benchmark import BenchmarkSettings, benchmark, difference, run_folder
+from training.harness.protocols import ExamSettings
 from training.harness.studies import STUDIES, Row, Study, run_study
 from training.harness.tables import all_tables, write_into
 
@@ -173,3 +175,12 @@ def test_studies_name_known_systems_and_their_reference(name: str) -> None:
     study = STUDIES[name]
     assert {row.system for row in study.rows} <= SYSTEMS.keys()
     assert study.reference in {row.name for row in study.rows}
+
+
+def test_a_fit_is_found_again_by_what_it_depends_on_only(tmp_path: Path) -> None:
+    def folder(test: Sequence[Path] = (), bad: bool = False, **exam) -> Path:
+        settings = BenchmarkSettings(ExamSettings(**exam), work=tmp_path, skip_bad_lines=bad)
+        return run_folder("sog", "split", [Path("a/posts.jsonl")], test, 1, settings)
+
+    assert folder() == folder(keep_empty=True) == folder(most_questions=5)
+    assert len({folder(), folder([Path("b/posts.jsonl")]), folder(bad=True), folder(leave_out=("text",))}) == 4

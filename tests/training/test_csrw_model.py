@@ -134,7 +134,7 @@ def test_learns_four_posts_by_heart(relevance: str, tmp_path: Path) -> None:
 def test_a_finished_fit_is_loaded_and_another_one_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     config = CsrwConfig(0, 4, width=16)
     first, _, _ = fit_csrw(EXAMPLES, EXAMPLES, VOCABULARY, tmp_path, config=config, how=QUICK)
-    monkeypatch.setattr("training.csrw_fit.fit", lambda *_, **__: pytest.fail("fitted again"))
+    monkeypatch.setattr("training.systems.csrw_fit.fit", lambda *_, **__: pytest.fail("fitted again"))
     again, _, _ = fit_csrw(EXAMPLES, EXAMPLES, VOCABULARY, tmp_path, config=config, how=QUICK)
     assert torch.equal(first.tags, again.tags)
     with pytest.raises(TrainingError, match="other posts or settings"):

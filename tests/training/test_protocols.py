@@ -118,3 +118,21 @@ def test_history_needs_accounts() -> None:
 def test_nothing_to_ask_is_one_sentence() -> None:
     with pytest.raises(TrainingError, match="No test post has a tag"):
         split(POSTS, [Post("x", tags=("unknown",))], ExamSettings())
+
+
+@pytest.mark.parametrize(("protocol", "name"), [(complete, "complete"), (csrw, "csrw")])
+def test_protocols_that_ask_for_known_tags_only_say_so(protocol, name: str) -> None:
+    with pytest.raises(TrainingError, match=f"protocol {name} asks for known tags only"):
+        protocol(POSTS, None, ExamSettings(keep_empty=True))
+
+
+def test_history_refuses_test_posts_from_before_the_fit() -> None:
+    early, late = account("ann", 50)[10:], account("ann", 50)[:10]
+    assert [e.post_id for e in history(early, late, ExamSettings()).questions] == [f"ann{i}" for i in range(40, 50)]
+    with pytest.raises(TrainingError, match="ann0 is older than posts of ann"):
+        history(late, early, ExamSettings())
+
+
+def test_only_completion_tells_the_system_that_tags_will_be_given() -> None:
+    assert complete(POSTS, None, ExamSettings()).completes
+    assert not split(POSTS, None, ExamSettings()).completes

@@ -100,8 +100,8 @@ def test_one_random_prefix_has_the_expected_loss_of_the_full_expansion(tiny_bert
 def test_overfits_four_posts_and_remembers_by_name(tiny_bert: str, posts_file: Path, tmp_path: Path) -> None:
     examples, vocabulary = examples_of(posts_file)
     config = config_of(tiny_bert, vocabulary)
-    model, state = fit_sog(examples, examples, vocabulary, tmp_path / "run", config=config, how=HOW)
-    assert state.best == 1.0
+    model, metrics = fit_sog(examples, examples, vocabulary, tmp_path / "run", config=config, how=HOW)
+    assert metrics["best_validation_recall_at_5"] == 1.0
     emitted = generate_all(model, make_tokens(config), [e.query for e in examples], 5, vocabulary)
     for example, tags in zip(examples, emitted, strict=True):
         assert set(example.tags) <= set(tags) and len(set(tags)) == 5
@@ -128,10 +128,27 @@ def test_interrupted_fit_goes_on_as_if_never_stopped(
 
     interrupt_fit(3, monkeypatch, examples, vocabulary, tmp_path / "cut", config, how)
     _, resumed = fit_sog(examples, examples, vocabulary, tmp_path / "cut", config=config, how=how)
-    assert whole.history is not None and resumed.history is not None
-    assert [row["epoch"] for row in resumed.history] == [row["epoch"] for row in whole.history]
-    assert [row["loss"] for row in resumed.history] == pytest.approx([row["loss"] for row in whole.history], rel=1e-4)
+    assert [row["epoch"] for row in resumed["history"]] == [row["epoch"] for row in whole["history"]]
+    losses = [[row["loss"] for row in metrics["history"]] for metrics in (whole, resumed)]
+    assert losses[1] == pytest.approx(losses[0], rel=1e-4)
     assert not (tmp_path / "cut/checkpoint").exists()
+
+
+def test_finished_fit_is_not_repeated_and_another_one_refused(
+    tiny_bert: str, posts_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    examples, vocabulary = examples_of(posts_file)
+    config = config_of(tiny_bert, vocabulary)
+    how = replace(HOW, trainer=replace(HOW.trainer, epochs=1))
+    first, metrics = fit_sog(examples, examples, vocabulary, tmp_path, config=config, how=how)
+    monkeypatch.setattr("training.systems.sog_fit.fit", lambda *_, **__: pytest.fail("fitted again"))
+    again, same = fit_sog(examples, examples, vocabulary, tmp_path, config=config, how=how)
+    assert same == metrics and torch.equal(first.head.weight, again.head.weight)
+    with pytest.raises(TrainingError, match="other posts or settings"):
+        fit_sog(examples[1:], examples, vocabulary, tmp_path, config=config, how=how)
+    (tmp_path / "metrics.json").write_text("{")
+    with pytest.raises(TrainingError, match="can't be read"):
+        fit_sog(examples, examples, vocabulary, tmp_path, config=config, how=how)
 
 
 def test_checkpoint_of_another_fit_is_refused(
@@ -167,8 +184,8 @@ def test_kill_while_a_checkpoint_takes_its_place_loses_nothing(
     how = replace(HOW, trainer=replace(HOW.trainer, epochs=3))
     interrupt_fit(2, monkeypatch, examples, vocabulary, tmp_path, config, how)
     (tmp_path / "checkpoint").rename(tmp_path / "checkpoint.new")  # as after the old one was removed
-    _, state = fit_sog(examples, examples, vocabulary, tmp_path, config=config, how=how)
-    assert state.history is not None and [row["epoch"] for row in state.history] == [1, 2, 3]
+    _, metrics = fit_sog(examples, examples, vocabulary, tmp_path, config=config, how=how)
+    assert [row["epoch"] for row in metrics["history"]] == [1, 2, 3]
 
 
 def test_loss_that_is_not_finite_stops_with_a_sentence(tiny_bert: str, posts_file: Path, tmp_path: Path) -> None:
@@ -276,13 +293,12 @@ class TestReleased:
         examples, vocabulary = examples_of(posts_file)
         config = released(config_of(tiny_bert, vocabulary))
         how = replace(RELEASED, trainer=replace(HOW.trainer, epochs=2, weight_decay=0.0, warm_up=0.0))
-        _, state = fit_sog(examples, examples, vocabulary, tmp_path, config=config, how=how)
-        assert state.history is not None
+        _, metrics = fit_sog(examples, examples, vocabulary, tmp_path, config=config, how=how)
         pieces = Sog(config, pretrained=False).pieces
         instances = sum(len(e.tags) for e in examples)
         # About evenly spread at first; unnormalised: one term for each remaining tag.
         terms = sum(len(e.tags) * (len(e.tags) + 1) / 2 for e in examples) / instances
-        assert state.history[0]["loss"] == pytest.approx(terms * math.log(pieces + 3 + len(vocabulary)), rel=0.35)
+        assert metrics["history"][0]["loss"] == pytest.approx(terms * math.log(pieces + 3 + len(vocabulary)), rel=0.35)
 
     def test_padding_is_seen_in_training_only(self, tiny_bert: str, posts_file: Path) -> None:
         examples, vocabulary = examples_of(posts_file)

@@ -9,7 +9,6 @@ import pytest
 from tagdesk.recommend.query import Query
 from training.data import Example, build_vocabulary, read_posts, to_examples
 from training.errors import TrainingError
-from training.systems import sog_system
 from training.systems.sog_fit import load_sog
 from training.systems.sog_system import SOG_SYSTEMS, completion_questions
 from training.task import Task
@@ -61,11 +60,7 @@ def test_pack_and_model_agree(task: Task, name: str) -> None:
 
 def test_finished_fit_is_not_repeated(task: Task, monkeypatch: pytest.MonkeyPatch) -> None:
     before = SOG_SYSTEMS["sog"](task).scores(queries_of(task))
-
-    def refuse(*_: object, **__: object) -> None:
-        raise AssertionError("fitted again")
-
-    monkeypatch.setattr(sog_system, "fit_sog", refuse)
+    monkeypatch.setattr("training.systems.sog_fit.fit", lambda *_, **__: pytest.fail("fitted again"))
     again = SOG_SYSTEMS["sog"](replace(task, beam=3))
     assert np.array_equal(before, again.scores(queries_of(task)))
 
@@ -85,18 +80,21 @@ def test_fit_of_something_else_is_refused(task: Task, changed) -> None:
         SOG_SYSTEMS["sog"](changed(task))
 
 
-def test_without_context_it_learns_to_complete(task: Task) -> None:
+@pytest.mark.filterwarnings("ignore::Warning:torch", "ignore::Warning:onnxscript", "ignore::Warning:onnx_ir")
+@pytest.mark.parametrize("exported", [False, True])
+def test_without_context_it_learns_to_complete(task: Task, exported: bool) -> None:
     pairs = [(0, 1, 2), (3, 4, 5), (6, 7)]
     examples = [Example(f"{n}", Query(), pairs[n % 3]) for n in range(24)]
     options = {**task.options, "epochs": 40, "lr": 3e-3, "new_lr": 1e-2, "names": False, "dropout": 0.0}
-    fitted = SOG_SYSTEMS["sog"](replace(task, examples=examples, options=options))
+    task = replace(task, examples=examples, options=options, completes=True, exported=exported)
+    fitted = SOG_SYSTEMS["sog"](task)
     questions = completion_questions(examples[:3], task.vocabulary)
     scores = fitted.scores([question.query for question in questions])
     for question, row in zip(questions, scores, strict=True):
         row[[task.vocabulary.index(tag) for tag in question.query.accepted]] = 0
         assert row.argmax() == question.tags[0]
     assert fitted.details["validation_recall_at_5"] == 1
-    assert load_sog(task.run / "fit")[0].config.layers == 1
+    assert load_sog(task.run / "fit")[0].config.head == "wide"
 
 
 def test_questions_hide_each_tag_in_turn() -> None:

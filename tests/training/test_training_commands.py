@@ -126,3 +126,31 @@ def test_csrw_from_posts_to_pack(tmp_path: Path, posts_file: Path) -> None:
         main, ["evaluate", "--run", str(folder), "--posts", str(posts_file), "--decode", "greedy"]
     )
     assert "doesn't generate" in no_generator.stderr
+
+
+def refused(*arguments: str) -> str:
+    result = CliRunner().invoke(main, list(arguments), catch_exceptions=False)
+    assert result.exit_code == 1, result.output
+    return result.stderr
+
+
+def test_an_unknown_encoder_is_one_sentence(tmp_path: Path, posts_file: Path) -> None:
+    encoder = str(tmp_path / "nothing")
+    told = refused("fit", "--posts", str(posts_file), "--out", str(tmp_path / "run"), "--encoder", encoder,
+                   "--min-uses", "1")  # fmt: skip
+    assert f"There is no encoder {encoder}" in told
+
+
+def test_a_folder_that_can_not_be_made_is_one_sentence(tiny_bert: str, tmp_path: Path, posts_file: Path) -> None:
+    (tmp_path / "file").write_text("")
+    folder = str(tmp_path / "file" / "run")
+    told = refused("fit", "--posts", str(posts_file), "--out", folder, "--encoder", tiny_bert, "--min-uses", "1",
+                   "--no-names")  # fmt: skip
+    assert f"{folder} can't be written" in told
+
+
+def test_benchmark_refuses_options_that_none_of_its_systems_takes(posts_file: Path) -> None:
+    told = refused(
+        "benchmark", "--system", "csrw-t", "--against", "rocchio", "--layers", "2", "--train", str(posts_file)
+    )
+    assert "--layers is no option of csrw-t" in told

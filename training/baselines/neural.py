@@ -1,7 +1,5 @@
 """What the papers' neural baselines share: reading posts, one fit by the common trainer, scoring and emitting."""
 
-import hashlib
-import json
 import random
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -12,12 +10,12 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pad_sequence
-from transformers import AutoModel
 
 from tagdesk.recommend.query import Query
 from training.data import Example
 from training.errors import TrainingError
-from training.models.sog import encoder_folder
+from training.models.sog import load_encoder
+from training.run_folder import finish, finished_fit, fit_identity, write_settings
 from training.task import Fitted, Task
 from training.trainer import Batch, TrainerConfig, fit, load_weights
 
@@ -56,9 +54,7 @@ class ContextEncoder(nn.Module):
     def __init__(self, encoder: str) -> None:
         """Load it by name or folder."""
         super().__init__()
-        self.bert = AutoModel.from_pretrained(encoder_folder(encoder), add_pooling_layer=False)
-        if self.bert.config.model_type != "bert":
-            raise TrainingError(f"{encoder} is a {self.bert.config.model_type} model; this baseline needs a BERT.")
+        self.bert = load_encoder(encoder)
         self.width = int(self.bert.config.hidden_size)
         self.pieces = self.bert.get_input_embeddings().num_embeddings
         self.delimiters = nn.Embedding(3, self.width)  # [IMG], [LOC], [TIME]
@@ -112,17 +108,8 @@ def fit_network(
     train = [example for example in train if example.tags]
     if not train:
         raise TrainingError("There is no tagged post to fit on; give more posts.")
-    ids = [[example.post_id for example in part] for part in (train, held_out)]
-    parts = [system, asdict(trainer), dict(task.options), list(task.vocabulary), ids]
-    identity = hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()
-    path = task.run / "metrics.json"
-    document = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
-    if document is None:
-        task.run.mkdir(parents=True, exist_ok=True)
-        document = _fit(task, build, trainer, train, held_out, identity)
-        path.write_text(json.dumps(document, indent=1), encoding="utf-8")
-    elif document.get("identity") != identity:
-        raise TrainingError(f"{task.run} holds a fit with other posts or settings; give another folder or delete it.")
+    identity = fit_identity([system, asdict(trainer), dict(task.options), list(task.vocabulary)], train, held_out)
+    metrics = finished_fit(task.run, identity) or _fit(task, build, trainer, train, held_out, identity)
     # The trainer has wrapped its own network for mixed precision; a fresh one scores alike after a fit and a restart.
     network = build()
     load_weights(network, task.run / "model.safetensors")
@@ -134,7 +121,7 @@ def fit_network(
         if generates
         else None,
         parameters=sum(p.numel() for p in network.parameters()),
-        details={name: document[name] for name in ("epochs", "best_epoch", "validation_recall_at_5")},
+        details={name: metrics[name] for name in ("epochs", "best_epoch", "best_validation_recall_at_5")},
     )
 
 
@@ -146,6 +133,7 @@ def _fit(
     held_out: Sequence[Example],
     identity: str,
 ) -> dict[str, Any]:
+    write_settings(task.run, {})
     torch.manual_seed(task.seed)
     network = build()
     posts = [(network.read(example.query), example.tags) for example in train]
@@ -174,16 +162,15 @@ def _fit(
         folder=task.run,
         identity=identity,
     )
-    return {
-        "identity": identity,
-        "how": asdict(trainer),
-        "train_posts": len(train),
-        "validation_posts": len(asked),
-        "epochs": state.epoch,
-        "best_epoch": state.best_epoch + 1,
-        "validation_recall_at_5": state.best,
-        "history": state.history,
-    }
+    return finish(
+        task.run,
+        state,
+        "validation_recall_at_5",
+        train_posts=len(train),
+        validation_posts=len(asked),
+        how=asdict(trainer),
+        identity=identity,
+    )
 
 
 @torch.no_grad()

@@ -4,7 +4,7 @@ import hashlib
 import json
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,13 @@ from training.systems.sog_system import SOG_SYSTEMS
 from training.task import Fitted, System, Task
 
 SYSTEMS: dict[str, System] = {**SOG_SYSTEMS, **CSRW_SYSTEMS, **BASELINES, **HISTORY_RULES}
+_OF_FITS = ("sog", "csrw", "wsabie", "awe", "br-", "ar-", "seq2seq")
+#: How the names of the systems begin that take an option.
+TAKERS = {
+    **dict.fromkeys(("epochs", "batch_size", "lr", "new_lr"), _OF_FITS),
+    **dict.fromkeys(("expansion", "drop_field", "layers"), ("sog",)),
+    "encoder": ("sog", "br-", "ar-", "minilm"),
+}
 #: Tags that a generator emits (SOG, section 1.3), and tags chosen for a photo in the per-tag protocol.
 LIST_LENGTH = 5
 
@@ -81,8 +88,9 @@ def benchmark(
         exam.examples,
         exam.vocabulary,
         seed,
-        run_folder(system, protocol, train_files, seed, settings),
+        run_folder(system, protocol, train_files, test_files, seed, settings),
         validation=exam.validation,
+        completes=exam.completes,
         options=settings.options,
         exported=settings.exported,
         beam=settings.beam,
@@ -216,11 +224,24 @@ def _per_tag_result(exam: Exam, ranked: AllScores) -> dict[str, Any]:
     return result
 
 
-def run_folder(system: str, protocol: str, files: Sequence[Path], seed: int, settings: BenchmarkSettings) -> Path:
+def run_folder(
+    system: str,
+    protocol: str,
+    train_files: Sequence[Path],
+    test_files: Sequence[Path],
+    seed: int,
+    settings: BenchmarkSettings,
+) -> Path:
     """Where the fit lives: named by everything it depends on, so that other ways to score it find it again."""
-    asked = {"exam": asdict(settings.exam), "options": dict(settings.options), "files": [str(path) for path in files]}
+    exam = asdict(replace(settings.exam, keep_empty=False, most_questions=0))
+    asked = {
+        "exam": exam,
+        "options": dict(settings.options),
+        "files": [[str(path) for path in files] for files in (train_files, test_files)],
+        "skip_bad_lines": settings.skip_bad_lines,
+    }
     digest = hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()[:8]
-    return settings.work / f"{files[0].parent.name}-{protocol}-{system}-{digest}-seed{seed}"
+    return settings.work / f"{train_files[0].parent.name}-{protocol}-{system}-{digest}-seed{seed}"
 
 
 def _short(path: Path) -> str:

@@ -24,6 +24,7 @@ class Exam:
         questions: What is asked, with the gold tags.
         skipped: Test posts left out for want of a gold tag in the vocabulary.
         validation: What a fit stops by, if not a share of the examples.
+        completes: Questions give the rest of a post's tags and ask for one.
         known: Tags of each question that are not to be ranked, (P,) lists; empty for none.
         keep_known: Report the ranking with those tags left in it, too.
         cutoffs: The k of the metrics.
@@ -36,6 +37,7 @@ class Exam:
     questions: Sequence[Example]
     skipped: int
     validation: Sequence[Example] = ()
+    completes: bool = False
     known: Sequence[Sequence[int]] = ()
     keep_known: bool = False
     cutoffs: Sequence[int] = CUTOFFS

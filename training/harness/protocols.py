@@ -77,6 +77,7 @@ def complete(posts: Sequence[Post], test: Sequence[Post] | None, settings: ExamS
 
     Test posts with fewer than two known tags are skipped.
     """
+    _refuse_empty(settings, "complete")
     fit_posts, test_posts = _parted(posts, test)
     vocabulary = _vocabulary(fit_posts, settings)
     examples, _ = to_examples(fit_posts, vocabulary)
@@ -95,6 +96,7 @@ def complete(posts: Sequence[Post], test: Sequence[Post] | None, settings: ExamS
         examples=examples,
         questions=questions,
         skipped=skipped,
+        completes=True,
         known=known,
         keep=("recall_at_1", "recall_at_5", "recall_at_10", "mrr"),
     )
@@ -108,6 +110,7 @@ def csrw(posts: Sequence[Post], test: Sequence[Post] | None, settings: ExamSetti
     """
     if test is not None:
         raise TrainingError("The protocol csrw makes its own split; leave --test out.")
+    _refuse_empty(settings, "csrw")
     vocabulary = _vocabulary(posts, settings)
     index = {tag: i for i, tag in enumerate(vocabulary)}
     documents = [[index[key] for key in tag_keys(post) if key in index] for post in posts]
@@ -151,7 +154,8 @@ def csrw(posts: Sequence[Post], test: Sequence[Post] | None, settings: ExamSetti
 def history(posts: Sequence[Post], test: Sequence[Post] | None, settings: ExamSettings) -> Exam:
     """Accounts in time order: the first 80 % of each are fitted on, the last 20 % asked for; means over accounts.
 
-    Replies are left out; of a longer account the latest 6,000 posts count. Given test posts, they are what is asked.
+    Replies are left out; of a longer account the latest 6,000 posts count. Given test posts, they are what is asked;
+    they must be later than what is fitted on.
     """
     accounts: dict[str, list[Post]] = defaultdict(list)
     for post in posts:
@@ -169,6 +173,13 @@ def history(posts: Sequence[Post], test: Sequence[Post] | None, settings: ExamSe
     if test is not None:
         asked = (post for post in test if post.user and post.time and "reply" not in post.flags)
         late = sorted(asked, key=lambda post: (post.user or "", *_time_order(post)))
+        latest_fitted = {post.user: _time_order(post) for post in early}
+        for post in late:
+            if post.user in latest_fitted and _time_order(post) < latest_fitted[post.user]:
+                raise TrainingError(
+                    f"The test post {post.post_id} is older than posts of {post.user} that are fitted on; "
+                    "give test posts that are later."
+                )
     vocabulary = _vocabulary(early, replace(settings, min_uses=settings.min_uses or 1))
     examples, _ = to_examples(early, vocabulary)
     questions, skipped = to_examples(late, vocabulary, keep_empty=settings.keep_empty)
@@ -201,6 +212,11 @@ def _vocabulary(posts: Sequence[Post], settings: ExamSettings) -> tuple[str, ...
     except (OSError, ValueError) as error:
         raise TrainingError(f"{settings.vocabulary} can't be read: {error}.") from error
     return tuple(sorted({key for word in words if (key := model_key(word))}))
+
+
+def _refuse_empty(settings: ExamSettings, protocol: str) -> None:
+    if settings.keep_empty:
+        raise TrainingError(f"The protocol {protocol} asks for known tags only; leave --empty at skip.")
 
 
 def _time_order(post: Post) -> tuple[float, int, str]:

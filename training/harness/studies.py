@@ -219,7 +219,7 @@ def fit_folder(name: str, row: Row, seed: int, data: Path, work: Path) -> Path:
     """Where the fit of a row lies."""
     study = STUDIES[name]
     files = [data / file for file in study.files]
-    return run_folder(row.system, study.protocol, files, seed, settings_of(study, row, seed, data, work))
+    return run_folder(row.system, study.protocol, files, [], seed, settings_of(study, row, seed, data, work))
 
 
 def document_path(out: Path, study: str, row: Row, seed: int) -> Path:

@@ -3,6 +3,8 @@
 Kang, Kim, Shin, Myaeng: Leveraging order-free tag relations for context-aware recommendation (equations cited below).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -28,7 +30,7 @@ class SogConfig:
         objective: Target of a step: the next tag (1-to-1) or all remaining tags (1-to-M).
         positions: MODELS.md 1.1; `context_only` keeps word order and leaves the tags without order.
         weighting: 1-to-M target distribution: `uniform` over the remaining tags, or `unnormalised` as released.
-        head: `tags`, one row a tag; or `mlm`, a `MlmHead` over the word pieces too, as released.
+        head: `tags`, one row a tag; `mlm`, a `MlmHead` over the word pieces too, as released; or `wide`, a `WideHead`.
         max_length: Longest input in tokens; only the text is cut.
         empty_place: What stands for no place; "<UNK>" in the released code.
         text_until_hash: Cut the text at its first #, as released; hashtags are gone from a `Query`, so it cuts "C#".
@@ -42,7 +44,7 @@ class SogConfig:
     objective: Literal["one_to_one", "one_to_many"] = "one_to_many"
     positions: Positions = "context_only"
     weighting: Literal["uniform", "unnormalised"] = "uniform"
-    head: Literal["tags", "mlm"] = "tags"
+    head: Literal["tags", "mlm", "wide"] = "tags"
     max_length: int = 128
     empty_place: str = ""
     text_until_hash: bool = False
@@ -54,7 +56,7 @@ class SogConfig:
 def released(config: SogConfig) -> SogConfig:
     """The configuration with what the authors' code does otherwise than their paper (MODELS.md 1.1, "CODE").
 
-    How that code fits is `training.sog_fit.RELEASED`.
+    How that code fits is `training.systems.sog_fit.RELEASED`.
     """
     return replace(
         config,
@@ -76,12 +78,35 @@ def encoder_folder(name: str) -> str:
     return str(MODEL_DIR)
 
 
+def load_encoder(name: str, **options: Any) -> Any:
+    """The pretrained BERT of an encoder name; options are those of `from_pretrained`.
+
+    Raises:
+        TrainingError: There is none, or it is another kind of model.
+    """
+    with _named(name):
+        bert = AutoModel.from_pretrained(encoder_folder(name), add_pooling_layer=False, **options)
+    if bert.config.model_type != "bert":
+        raise TrainingError(f"{name} is a {bert.config.model_type} model; give a BERT.")
+    return bert
+
+
 def load_tokenizer(name: str) -> Tokenizer:
     """The encoder's own fast tokenizer, lower-casing as the encoder was trained."""
     folder = Path(encoder_folder(name))
     if (folder / "tokenizer.json").is_file():
         return Tokenizer.from_file(str(folder / "tokenizer.json"))
-    return AutoTokenizer.from_pretrained(str(folder)).backend_tokenizer
+    with _named(name):
+        return AutoTokenizer.from_pretrained(str(folder)).backend_tokenizer
+
+
+@contextmanager
+def _named(encoder: str) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError, TypeError) as error:
+        reason = str(error).partition("\n")[0]
+        raise TrainingError(f"There is no encoder {encoder} ({reason}); give a BERT by name or folder.") from error
 
 
 class MlmHead(nn.Module):
@@ -103,6 +128,28 @@ class MlmHead(nn.Module):
         return functional.linear(states, self.decoder.weight[first:], self.decoder.bias[first:])
 
 
+class WideHead(nn.Module):
+    """A wide layer behind [MASK] to which every given tag adds a row of its own, half of it dropped in training (ours).
+
+    What tags say about each other needs more room than what words say: read off a state of 384 numbers, which attention
+    averages out of all tokens, tags alone tell less than a linear map of the tags does (EASE). The sum has no order.
+    """
+
+    def __init__(self, width: int, tags: int, hidden: int = 1_024, dropout: float = 0.5) -> None:
+        """Take the width of the encoder and the number of tags."""
+        super().__init__()
+        self.state = nn.Linear(width, hidden)
+        self.given = nn.EmbeddingBag(1 + tags, hidden, mode="sum", padding_idx=0)
+        nn.init.normal_(self.given.weight, std=hidden**-0.5)
+        self.given.weight.data[0] = 0
+        self.dropout = nn.Dropout(dropout)
+        self.decoder = nn.Linear(hidden, tags)
+
+    def forward(self, states: Tensor, given: Tensor) -> Tensor:
+        """Logits (B, T) of the states at [MASK] (B, D) and the tokens' numbers of tags from 1, 0 for others, (B, N)."""
+        return self.decoder(self.dropout(functional.gelu(self.state(states) + self.given(given))))
+
+
 class Sog(nn.Module):
     """BERT over `[CLS] image words [IMG] place [LOC] time [TIME] text [SEP] tags… [MASK]`, read at [MASK]."""
 
@@ -110,16 +157,14 @@ class Sog(nn.Module):
         """Build the network; `pretrained=False` for weights that are loaded afterwards."""
         super().__init__()
         self.config = config
-        source = encoder_folder(config.encoder)
-        options = {"add_pooling_layer": False, "attn_implementation": "eager"}
         if pretrained:
-            self.bert = AutoModel.from_pretrained(source, **options)
+            self.bert = load_encoder(config.encoder, attn_implementation="eager")
         else:
-            self.bert = AutoModel.from_config(AutoConfig.from_pretrained(source), attn_implementation="eager")
+            with _named(config.encoder):
+                settings = AutoConfig.from_pretrained(encoder_folder(config.encoder))
+            self.bert = AutoModel.from_config(settings, attn_implementation="eager")
             if getattr(self.bert, "pooler", None) is not None:
                 self.bert.pooler = None
-        if self.bert.config.model_type != "bert":
-            raise TrainingError(f"{config.encoder} is a {self.bert.config.model_type} model; SOG needs a BERT.")
         if config.layers is not None:
             del self.bert.encoder.layer[config.layers :]
             self.bert.config.num_hidden_layers = len(self.bert.encoder.layer)
@@ -133,7 +178,9 @@ class Sog(nn.Module):
         self.extra = nn.Embedding(3 + config.vocabulary_size, width)
         nn.init.normal_(self.extra.weight, std=0.02)
         if config.head == "mlm":
-            self.head: MlmHead | nn.Linear = MlmHead(width, self.pieces + 3 + config.vocabulary_size)
+            self.head: MlmHead | WideHead | nn.Linear = MlmHead(width, self.pieces + 3 + config.vocabulary_size)
+        elif config.head == "wide":
+            self.head = WideHead(width, config.vocabulary_size)
         else:
             self.head = nn.Linear(width, config.vocabulary_size)
             nn.init.normal_(self.head.weight, std=0.02)
@@ -167,7 +214,7 @@ class Sog(nn.Module):
         states = self.bert.embeddings(inputs_embeds=self._embed(input_ids), position_ids=position_ids)
         for layer in layers:
             states = layer(states, bias)
-        return self._logits(_row_of(last, _at_mask(states, attention_mask), states, bias), whole)
+        return self._logits(_row_of(last, _at_mask(states, attention_mask), states, bias), input_ids, whole)
 
     def read(self, input_ids: Tensor, position_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
         """Logits (B, T) and the attention of every token to every token, mean over heads and layers, (B, N, N)."""
@@ -178,29 +225,33 @@ class Sog(nn.Module):
             output_attentions=True,
         )
         attention = torch.stack([layer.mean(dim=1) for layer in hidden.attentions]).mean(dim=0)
-        return self._logits(_at_mask(hidden.last_hidden_state, attention_mask), False), attention
+        return self._logits(_at_mask(hidden.last_hidden_state, attention_mask), input_ids, False), attention
 
     def _embed(self, input_ids: Tensor) -> Tensor:
         pieces = self.bert.get_input_embeddings()(input_ids.clamp(max=self.pieces - 1))
         extra = self.extra((input_ids - self.pieces).clamp(min=0))
         return torch.where((input_ids >= self.pieces).unsqueeze(-1), extra, pieces)
 
-    def _logits(self, states: Tensor, whole: bool) -> Tensor:
+    def _logits(self, states: Tensor, input_ids: Tensor, whole: bool) -> Tensor:
         if isinstance(self.head, MlmHead):
             # Left out is the same as -inf.
             return self.head(states, 0 if whole else self.pieces + 3)
+        if isinstance(self.head, WideHead):
+            return self.head(states, (input_ids - self.pieces - 2).clamp(min=0))
         return self.head(states)
 
     @torch.no_grad()
     def start_from_names(self, names: Tensor) -> None:
-        """Start head and tag embeddings from the encoder's vectors of the tags' names.
+        """Start tag embeddings, and rows of the head as wide as they, from the encoder's vectors of the tags' names.
 
         Args:
             names: Sentence vectors of the tags' words, (T, D); the random start of the paper sees a rare tag a few
                 times only, its name says much at once.
         """
-        rows = self.head.decoder.weight[self.pieces + 3 :] if isinstance(self.head, MlmHead) else self.head.weight
-        rows.copy_(names * 0.05 / names.std())
+        if isinstance(self.head, MlmHead):
+            self.head.decoder.weight[self.pieces + 3 :].copy_(names * 0.05 / names.std())
+        elif isinstance(self.head, nn.Linear):
+            self.head.weight.copy_(names * 0.05 / names.std())
         self.extra.weight[3:].copy_(names * 0.03 / names.std())
 
 

@@ -1,6 +1,5 @@
 """Fits CSRW on (document, tag) pairs and scores texts with it."""
 
-import hashlib
 import json
 import math
 from collections import Counter
@@ -19,8 +18,9 @@ from training.data import Example
 from training.errors import TrainingError
 from training.metrics import average_precision, gold_ranks
 from training.models.csrw import Csrw, CsrwConfig, max_margin_loss
+from training.run_folder import finish, finished_fit, fit_identity, write_settings
 from training.systems.csrw_start import DOCUMENTS_BESIDE_NAME, MeaningOfWords, tags_from_documents, tags_from_names
-from training.trainer import Batch, TrainerConfig, fit, load_weights, plot_history
+from training.trainer import Batch, TrainerConfig, fit, load_weights
 
 
 @dataclass(frozen=True)
@@ -121,15 +121,8 @@ def fit_csrw(
     if not words.words:
         raise TrainingError("No post has a caption, and CSRW learns from words alone; give posts with captions.")
     config = replace(config, words=len(words.words), tags=len(vocabulary))
-    identity = _identity(config, how, vocabulary, train, validation)
-    done = folder / "metrics.json"
-    if resume and done.is_file():
-        try:
-            metrics = json.loads(done.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise TrainingError(f"{done} can't be read ({error}); delete {folder} to fit anew.") from error
-        if metrics.get("identity") != identity:
-            raise TrainingError(f"{folder} holds a fit with other posts or settings; give another folder.")
+    identity = fit_identity([asdict(config), asdict(how), list(vocabulary)], train, validation)
+    if resume and (metrics := finished_fit(folder, identity)):
         return *load_csrw(folder)[::2], metrics
     counts = [words.counts(example.query.text) for example in train]
     batches = CsrwBatches(train, counts, len(vocabulary), how)
@@ -139,13 +132,12 @@ def fit_csrw(
     model = Csrw(config, sharpness=sharpness, bias=how.bias if how.start == "meaning" else 0.0)
     if how.start == "meaning":
         _start_from_meaning(model, words, uses, train, counts, vocabulary, how)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, document in (
-        ("config.json", {"system": "csrw", **asdict(config)}),
-        ("vocabulary.json", list(vocabulary)),
-        ("words.json", list(words.words)),
-    ):
-        (folder / name).write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+    documents = {
+        "config.json": {"system": "csrw", **asdict(config)},
+        "vocabulary.json": list(vocabulary),
+        "words.json": list(words.words),
+    }
+    write_settings(folder, documents)
 
     def loss(network: nn.Module, batch: Batch) -> Tensor:
         assert isinstance(network, Csrw)
@@ -167,22 +159,19 @@ def fit_csrw(
         validate_start=True,
         resume=resume,
     )
-    assert state.history is not None
-    metrics = {
-        "train_posts": len(train),
-        "validation_posts": len(validation),
-        "tags": len(vocabulary),
-        "tags_per_post": float(np.mean([len(example.tags) for example in train])),
-        "sets": sorted(sets),
-        "accounts": sorted(accounts),
-        "best_validation_map": state.best,
-        "best_epoch": state.best_epoch + 1,
-        "history": state.history,
-        "how": asdict(how),
-        "identity": identity,
-    }
-    done.write_text(json.dumps(metrics, indent=1), encoding="utf-8")
-    plot_history(state.history, folder / "loss.png", figure_name="validation MAP")
+    metrics = finish(
+        folder,
+        state,
+        "validation_map",
+        train_posts=len(train),
+        validation_posts=len(validation),
+        tags=len(vocabulary),
+        tags_per_post=float(np.mean([len(example.tags) for example in train])),
+        sets=sorted(sets),
+        accounts=sorted(accounts),
+        how=asdict(how),
+        identity=identity,
+    )
     return model.eval(), words, metrics
 
 
@@ -259,17 +248,3 @@ def _start_from_meaning(
     with torch.no_grad():
         model.words.weight.copy_(torch.from_numpy(how.scale * vectors))
         model.tags.copy_(torch.from_numpy(how.scale * tags))
-
-
-def _identity(
-    config: CsrwConfig,
-    how: CsrwFitConfig,
-    vocabulary: Sequence[str],
-    train: Sequence[Example],
-    validation: Sequence[Example],
-) -> str:
-    digest = hashlib.sha256(json.dumps([asdict(config), asdict(how), list(vocabulary)]).encode())
-    for example in (*train, *validation):
-        # All its fields: the same posts come with other texts, or stop the fit elsewhere.
-        digest.update(repr(example).encode())
-    return digest.hexdigest()

@@ -4,15 +4,14 @@ from collections.abc import Sequence
 
 import numpy as np
 import torch
-from transformers import AutoModel
 
-from training.models.sog import DEFAULT_ENCODER, encoder_folder, load_tokenizer
+from training.models.sog import DEFAULT_ENCODER, load_encoder, load_tokenizer
 
 
 @torch.no_grad()
 def sentence_vectors(texts: Sequence[str], *, encoder: str = DEFAULT_ENCODER, max_tokens: int = 128) -> np.ndarray:
     """Mean-pooled, L2-normalised vectors, (len(texts), D) float32."""
-    model = AutoModel.from_pretrained(encoder_folder(encoder), add_pooling_layer=False).eval()
+    model = load_encoder(encoder).eval()
     tokenizer = load_tokenizer(encoder)
     tokenizer.no_padding()
     tokenizer.enable_truncation(max_tokens)

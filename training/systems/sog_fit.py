@@ -1,13 +1,12 @@
 """Fits SOG on examples: batches of random prefixes, validation, the run folder."""
 
-import hashlib
 import json
 import math
 import random
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import torch
@@ -19,9 +18,10 @@ from training.data import Example
 from training.errors import TrainingError
 from training.metrics import mean_recall_at_k
 from training.models.sog import Sog, SogConfig, make_tokens, remaining_tags_loss
+from training.run_folder import finish, finished_fit, fit_identity, write_settings
 from training.systems.sentences import sentence_vectors
 from training.systems.sog_score import score_all
-from training.trainer import Batch, FitState, TrainerConfig, fit, load_weights, plot_history
+from training.trainer import Batch, TrainerConfig, fit, load_weights
 
 #: Turns an example into the one shown in this visit (drops fields, makes fields up); must use the given generator only.
 Augment = Callable[[Example, random.Random], Example]
@@ -157,20 +157,25 @@ def fit_sog(
     sets: Collection[str] = (),
     accounts: Collection[str] = (),
     resume: bool = True,
-) -> tuple[Sog, FitState]:
-    """Fit SOG; `folder` receives config, vocabulary, weights, metrics and the loss curve.
+) -> tuple[Sog, dict[str, Any]]:
+    """Fit SOG, or load it if this very fit is finished in `folder`, which receives all that is needed to load it.
 
     Args:
         sets, accounts: Whose posts are among the examples; kept for the manifest, so that a replay can tell.
 
+    Returns:
+        The model of the best epoch in evaluation mode, and the content of `metrics.json`.
+
     Raises:
-        TrainingError: Too few posts, or a loss that is no longer finite.
+        TrainingError: Too few posts, a loss that is no longer finite, or a folder that holds another fit.
     """
     if len(train) < 1 or len(validation) < 1:
         raise TrainingError("There are too few tagged posts to fit and validate on; give more posts.")
     config = config or SogConfig(len(vocabulary))
+    identity = fit_identity([asdict(config), asdict(how), list(vocabulary)], train, validation)
+    if resume and (metrics := finished_fit(folder, identity)):
+        return load_sog(folder)[0], metrics
     torch.manual_seed(how.trainer.seed)
-    folder.mkdir(parents=True, exist_ok=True)
     model = Sog(config)
     if how.names:
         names = [tag_words(tag) if tag_words else tag for tag in vocabulary]
@@ -178,9 +183,7 @@ def fit_sog(
     tokens = make_tokens(config)
     batches = SogBatches(train, tokens, config, how, augment)
     index = {tag: i for i, tag in enumerate(vocabulary)}
-    identity = identity_of(config, how, vocabulary, train, validation)
-    (folder / "config.json").write_text(json.dumps(asdict(config), indent=1), encoding="utf-8")
-    (folder / "vocabulary.json").write_text(json.dumps(list(vocabulary), ensure_ascii=False), encoding="utf-8")
+    write_settings(folder, {"config.json": {"system": "sog", **asdict(config)}, "vocabulary.json": list(vocabulary)})
 
     def loss(network: nn.Module, batch: Batch) -> Tensor:
         inputs = batch["input_ids"], batch["position_ids"], batch["attention_mask"]
@@ -210,46 +213,31 @@ def fit_sog(
         identity=identity,
         resume=resume,
     )
-    assert state.history is not None
-    document = {
-        "train_posts": len(train),
-        "validation_posts": len(validation),
-        "tags": len(vocabulary),
-        "tags_per_post": batches.mean_tags,
-        "sets": sorted(sets),
-        "accounts": sorted(accounts),
-        "best_validation_recall_at_5": state.best,
-        "best_epoch": state.best_epoch + 1,
-        "history": state.history,
-        "how": asdict(how),
-        "identity": identity,
-    }
-    (folder / "metrics.json").write_text(json.dumps(document, indent=1), encoding="utf-8")
-    plot_history(state.history, folder / "loss.png")
-    return model.eval(), state
-
-
-def identity_of(
-    config: SogConfig,
-    how: SogFitConfig,
-    vocabulary: Sequence[str],
-    train: Sequence[Example],
-    validation: Sequence[Example],
-) -> str:
-    """Hash of what a fit depends on: a checkpoint or a finished fit of another one is not taken for it."""
-    digest = hashlib.sha256(json.dumps([asdict(config), asdict(how), list(vocabulary)]).encode())
-    for example in (*train, *validation):
-        # All its fields: the same posts come with other tags, or without a field.
-        digest.update(repr(example).encode())
-    return digest.hexdigest()
+    metrics = finish(
+        folder,
+        state,
+        "validation_recall_at_5",
+        train_posts=len(train),
+        validation_posts=len(validation),
+        tags=len(vocabulary),
+        tags_per_post=batches.mean_tags,
+        sets=sorted(sets),
+        accounts=sorted(accounts),
+        how=asdict(how),
+        identity=identity,
+    )
+    # The trainer has wrapped its own network for mixed precision; a fresh one scores alike after a fit and a restart.
+    return load_sog(folder)[0], metrics
 
 
 def load_sog(folder: Path) -> tuple[Sog, tuple[str, ...]]:
     """The fitted model of a run folder, in evaluation mode, and its vocabulary."""
     try:
-        config = SogConfig(**json.loads((folder / "config.json").read_text(encoding="utf-8")))
+        settings = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        settings.pop("system", None)
+        config = SogConfig(**settings)
         vocabulary = tuple(json.loads((folder / "vocabulary.json").read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError, AttributeError, TypeError) as error:
         raise TrainingError(f"{folder} holds no fitted SOG model: {error}.") from error
     model = Sog(config, pretrained=False)
     load_weights(model, folder / "model.safetensors")

@@ -1,6 +1,5 @@
 """SOG and its variants as systems of the harness: options, fit or finished fit, scores of the pack or of the model."""
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -11,10 +10,9 @@ from tagdesk.recommend.features import softmax
 from tagdesk.recommend.query import Query
 from tagdesk.recommend.sog import SogRecommender
 from training.data import Example
-from training.errors import TrainingError
 from training.export import export_sog
 from training.models.sog import Sog, SogConfig, make_tokens, released
-from training.systems.sog_fit import RELEASED, SogFitConfig, fit_sog, identity_of, load_sog
+from training.systems.sog_fit import RELEASED, SogFitConfig, fit_sog
 from training.systems.sog_score import generate_all, score_all
 from training.task import Fitted, System, Task
 from training.trainer import TrainerConfig
@@ -25,15 +23,15 @@ DEFAULT = SogFitConfig(trainer=TrainerConfig(epochs=5, batch_size=32, lr=1e-4, n
 #: For posts of which nothing is known but tags: all there is to learn is which go together, in ten tokens.
 COMPLETION = SogFitConfig(
     # Without patience: most is gained when the learning rate falls, at the end.
-    trainer=TrainerConfig(epochs=26, batch_size=128, lr=3e-4, new_lr=7e-4, patience=26),
+    trainer=TrainerConfig(epochs=20, batch_size=128, lr=5e-4, new_lr=2e-3, patience=20),
     late_prefix=1.0,
 )
-COMPLETION_MODEL: dict[str, Any] = {"layers": 1, "dropout": 0.15}
+COMPLETION_MODEL: dict[str, Any] = {"layers": 1, "dropout": 0.1, "head": "wide"}
 #: Questions that a fit for completion stops by: of 4,000 the luck of an epoch outweighs what the last epochs gain.
 MOST_QUESTIONS = 20_000
 
 _OPTIONS_OF = {
-    "model": ("encoder", "layers", "dropout", "max_length"),
+    "model": ("encoder", "layers", "dropout", "max_length", "head"),
     "fit": ("expansion", "late_prefix", "drop_field", "names"),
     "trainer": ("epochs", "batch_size", "lr", "new_lr"),
 }
@@ -44,12 +42,12 @@ def _system(change: Callable[[SogConfig, SogFitConfig], Recipe]) -> System:
 
     def system(task: Task) -> Fitted:
         train, validation = task.parts()
-        completes = not any(e.query.image_words or e.query.place or e.query.time or e.query.text for e in train)
-        if completes and not task.validation:
+        if task.completes and not task.validation:
             validation = completion_questions(validation, task.vocabulary)
-        config, how = change(*_default(task, completes=completes))
+        bare = all(replace(example.query, accepted=()) == Query() for example in train)
+        config, how = change(*_default(task, completes=task.completes and bare))
         config, how = _with_options(config, how, task)
-        model, metrics = _fit(task, config, how, train, validation)
+        model, metrics = fit_sog(train, validation, task.vocabulary, task.run / "fit", config=config, how=how)
         return _fitted(task, model, metrics)
 
     return system
@@ -105,32 +103,11 @@ def _with_options(config: SogConfig, how: SogFitConfig, task: Task) -> Recipe:
     return replace(config, **given["model"]), replace(how, trainer=trainer, **given["fit"])
 
 
-def _fit(
-    task: Task, config: SogConfig, how: SogFitConfig, train: Sequence[Example], validation: Sequence[Example]
-) -> tuple[Sog, dict[str, Any]]:
-    """The finished fit in the run folder, or a new one.
-
-    Raises:
-        TrainingError: The folder holds a finished fit of something else.
-    """
-    folder = task.run / "fit"
-    path = folder / "metrics.json"
-    if not path.is_file():
-        fit_sog(train, validation, task.vocabulary, folder, config=config, how=how)
-    try:
-        metrics: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise TrainingError(f"{path} can't be read ({error}); delete {folder} to fit anew.") from error
-    if metrics.get("identity") != identity_of(config, how, task.vocabulary, train, validation):
-        raise TrainingError(f"{folder} holds a fit with other posts or settings; give another folder or delete it.")
-    return load_sog(folder)[0], metrics
-
-
 def _fitted(task: Task, model: Sog, metrics: dict[str, Any]) -> Fitted:
     details = {
         "encoder": model.config.encoder,
         "validation_recall_at_5": metrics["best_validation_recall_at_5"],
-        "epochs": len(metrics["history"]),
+        "epochs": metrics["epochs"],
         "best_epoch": metrics["best_epoch"],
     }
     parameters = sum(parameter.numel() for parameter in model.parameters())

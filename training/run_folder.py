@@ -1,0 +1,87 @@
+"""A run folder: what its fit depends on, and whether this very fit is finished in it."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from training.data import Example
+from training.errors import TrainingError
+from training.trainer import FitState, plot_history
+
+
+def fit_identity(settings: Sequence[Any], *parts: Iterable[Example]) -> str:
+    """Hash of what a fit depends on: a checkpoint or a finished fit of another one is not taken for it.
+
+    Args:
+        settings: Whatever JSON can say.
+        parts: Posts to fit on, posts to stop by.
+    """
+    digest = hashlib.sha256(json.dumps(settings).encode())
+    for part in parts:
+        digest.update(b"/")
+        for example in part:
+            # All its fields: the same posts come with other tags, or without a field.
+            digest.update(repr(example).encode())
+    return digest.hexdigest()
+
+
+def finished_fit(folder: Path, identity: str) -> dict[str, Any] | None:
+    """`metrics.json` of the fit that is finished in the folder; None where none is.
+
+    Raises:
+        TrainingError: It is the fit of something else, or can't be read.
+    """
+    path = folder / "metrics.json"
+    if not path.is_file():
+        return None
+    try:
+        metrics: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        same = metrics.get("identity") == identity
+    except (OSError, ValueError, AttributeError) as error:
+        raise TrainingError(f"{path} can't be read ({error}); delete {folder} to fit anew.") from error
+    if not same:
+        raise TrainingError(f"{folder} holds a fit with other posts or settings; give another folder or delete it.")
+    return metrics
+
+
+def write_settings(folder: Path, documents: Mapping[str, Any]) -> None:
+    """Make the folder, with the JSON files that a model is built from again.
+
+    Raises:
+        TrainingError: It can't be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        # A fit that starts here is not finished, whatever was here before.
+        (folder / "metrics.json").unlink(missing_ok=True)
+        for name, document in documents.items():
+            (folder / name).write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+    except OSError as error:
+        raise TrainingError(f"{folder} can't be written: {error}.") from error
+
+
+def finish(folder: Path, state: FitState, figure: str, **about: Any) -> dict[str, Any]:
+    """Write `metrics.json`, which says that the fit in the folder is finished, and the loss curve.
+
+    Args:
+        figure: Name of what the fit was stopped by.
+        about: What else is to be known of the fit; `identity` among it.
+
+    Returns:
+        The content of `metrics.json`.
+    """
+    assert state.history is not None
+    metrics = {
+        **about,
+        f"best_{figure}": state.best,
+        "best_epoch": state.best_epoch + 1,
+        "epochs": state.epoch,
+        "history": state.history,
+    }
+    draft = folder / "metrics.tmp"
+    draft.write_text(json.dumps(metrics, indent=1), encoding="utf-8")
+    draft.replace(folder / "metrics.json")
+    plot_history(state.history, folder / "loss.png", figure_name=figure.replace("_", " "))
+    return metrics
