@@ -83,7 +83,7 @@ _TORCH = click.option(
               help="Test posts without a known tag.")  # fmt: skip
 @click.option("--pairs", default=1, show_default=True, type=click.IntRange(1), help="csrw: documents a tag (P).")
 @click.option("--most-questions", default=0, type=click.IntRange(0), help="Ask so many only, by chance. [default: all]")
-@click.option("--leave-out", type=click.Choice(["image_words", "place", "time", "text"]), multiple=True,
+@click.option("--leave-out", type=click.Choice(["image_words", "photo", "place", "time", "text"]), multiple=True,
               help="A field that no query has.")  # fmt: skip
 @click.option("--decode", type=click.Choice(["scores", "greedy"]), default="scores", show_default=True,
               help="What `metrics` holds of a system that also generates.")  # fmt: skip

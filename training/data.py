@@ -127,6 +127,7 @@ def query_of(post: Post, image_words: Sequence[str] | None = None) -> Query:
         place=post.place,
         time=post.time,
         caption=post.caption,
+        photo=post.images[0] if post.images else "",
     )
 
 

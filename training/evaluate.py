@@ -10,7 +10,7 @@ from training.data import is_dev_test, read_posts, to_examples
 from training.errors import TrainingError
 from training.harness.exam import Exam, mark, ranked_by_generation, ranked_by_scores
 from training.models.sog import make_tokens
-from training.photo_words import add_image_words
+from training.photos import Photos
 from training.systems.csrw_fit import load_csrw, score_texts
 from training.systems.sog_fit import load_sog
 from training.systems.sog_score import generate_all, score_all
@@ -34,7 +34,7 @@ def evaluate_run(
     """
     fitted, vocabulary = load_run(run)
     posts = [p for p in read_posts(files, skip_bad_lines=skip_bad_lines) if not dev_test or is_dev_test(p.post_id)]
-    questions, skipped = to_examples(add_image_words(posts), vocabulary)
+    questions, skipped = to_examples(Photos(run / "photos").look_at(posts), vocabulary)
     if not questions:
         raise TrainingError("None of these posts has a tag that the model knows; give other posts.")
     exam = Exam(vocabulary, (), questions, skipped)

@@ -10,7 +10,7 @@ from training.data import build_vocabulary, read_posts, to_examples
 from training.errors import TrainingError
 from training.models.csrw import CsrwConfig
 from training.models.sog import SogConfig
-from training.photo_words import add_image_words
+from training.photos import Photos
 from training.systems.csrw_fit import fit_csrw
 from training.systems.csrw_system import STARTS
 from training.systems.sog_fit import SogFitConfig, fit_sog
@@ -49,7 +49,7 @@ def fit_run(
     if foreign := set(options) - {*_TRAINER, *_OF_SYSTEM[system]}:
         name = "--" + min(foreign).replace("_", "-")
         raise TrainingError(f"{name} is no option of the system {system}; leave it out.")
-    posts = add_image_words(read_posts(files, skip_bad_lines=skip_bad_lines))
+    posts = Photos(out / "photos").look_at(read_posts(files, skip_bad_lines=skip_bad_lines))
     vocabulary = build_vocabulary(posts, min_uses)
     examples, skipped = to_examples(posts, vocabulary)
     _LOG.info("%d posts, %d tags; %d posts without a known tag left out", len(examples), len(vocabulary), skipped)

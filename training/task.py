@@ -9,6 +9,7 @@ import numpy as np
 
 from tagdesk.recommend.query import Query
 from training.data import Example, is_validation
+from training.photos import Photos
 
 #: Scores of every tag for every query, (P, T); higher is better, ties go to the smaller tag id.
 Scores = Callable[[Sequence[Query]], np.ndarray]
@@ -28,6 +29,7 @@ class Task:
         validation: What a fit stops by, where the protocol has posts for it (their `query.accepted` are not ranked);
             elsewhere `parts` holds out a share of the examples.
         completes: Accepted tags will be given with every question: the rest of a post's.
+        photos: What is seen in the photos that queries name.
         options: Settings that the caller gave; what is not among them is the system's own default.
         exported: Score the exported ONNX pack through `tagdesk.recommend`, as the app would; else the PyTorch model.
         beam: Width of the beam of systems that generate.
@@ -39,6 +41,7 @@ class Task:
     run: Path
     validation: Sequence[Example] = ()
     completes: bool = False
+    photos: Photos | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
     exported: bool = True
     beam: int = 1

@@ -16,6 +16,7 @@ class Query:
         place: Place name.
         time: Part of day, weekday or weekend, season.
         text: Caption without hashtags, URLs and mentions.
+        photo: Path of the leading photo, for models that ask for what is seen in it; "" where there is none.
         accepted: Model keys of the tags that already belong to the post, in order, each once.
     """
 
@@ -24,6 +25,7 @@ class Query:
     time: tuple[str, ...] = ()
     text: str = ""
     accepted: tuple[str, ...] = ()
+    photo: str = ""
 
     @classmethod
     def of_post(
@@ -34,6 +36,7 @@ class Query:
         time: datetime | None = None,
         caption: str = "",
         accepted: Sequence[str] = (),
+        photo: str = "",
     ) -> "Query":
         """Turn a post's fields into a query; the one place where that is done, for training and use."""
         return cls(
@@ -42,4 +45,5 @@ class Query:
             time=time_words(time) if time else (),
             text=clean_caption(caption),
             accepted=tuple(dict.fromkeys(model_key(tag) for tag in accepted)),
+            photo=photo,
         )

@@ -27,7 +27,7 @@ from training.harness.exam import (
 )
 from training.harness.protocols import PROTOCOLS, ExamSettings
 from training.metrics import paired_bootstrap, per_tag_metrics, standard_error
-from training.photo_words import add_image_words
+from training.photos import Photos
 from training.systems.csrw_system import CSRW_SYSTEMS
 from training.systems.sog_system import SOG_SYSTEMS
 from training.task import Fitted, System, Task
@@ -57,9 +57,9 @@ class BenchmarkSettings:
     skip_bad_lines: bool = False
 
 
-def read_benchmark_posts(files: Sequence[Path], settings: BenchmarkSettings) -> list[Post]:
+def read_benchmark_posts(files: Sequence[Path], settings: BenchmarkSettings, photos: Photos) -> list[Post]:
     """Posts of the files, with words for their photos."""
-    return add_image_words(read_posts(files, skip_bad_lines=settings.skip_bad_lines), cache=settings.work / "words")
+    return photos.look_at(read_posts(files, skip_bad_lines=settings.skip_bad_lines))
 
 
 def benchmark(
@@ -81,8 +81,9 @@ def benchmark(
         `generated` by systems that generate, `train_tags_kept` in the protocol csrw.
     """
     started = time.perf_counter()
-    posts = read_benchmark_posts(train_files, settings)
-    test = read_benchmark_posts(test_files, settings) if test_files else None
+    photos = Photos(settings.work / "photos")
+    posts = read_benchmark_posts(train_files, settings, photos)
+    test = read_benchmark_posts(test_files, settings, photos) if test_files else None
     exam = PROTOCOLS[protocol](posts, test, settings.exam)
     task = Task(
         exam.examples,
@@ -91,6 +92,7 @@ def benchmark(
         run_folder(system, protocol, train_files, test_files, seed, settings),
         validation=exam.validation,
         completes=exam.completes,
+        photos=photos,
         options=settings.options,
         exported=settings.exported,
         beam=settings.beam,

@@ -23,7 +23,7 @@ from training.errors import TrainingError
 from training.harness.exam import Exam
 
 #: What `--leave-out` can take from every query.
-FIELDS = {"image_words": (), "place": "", "time": (), "text": ""}
+FIELDS = {"image_words": (), "photo": "", "place": "", "time": (), "text": ""}
 #: Documents that a fit of the CSRW protocol stops by: enough to tell, and quick.
 MOST_VALIDATION = 1_000
 #: An account's archive: its latest posts (EVALUATION.md).

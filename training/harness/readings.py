@@ -10,6 +10,7 @@ from training.harness.benchmark import read_benchmark_posts
 from training.harness.protocols import PROTOCOLS
 from training.harness.studies import SEEDS, STUDIES, Row, fit_folder, settings_of
 from training.models.sog import make_tokens
+from training.photos import Photos
 from training.systems.csrw_fit import load_csrw, nearest_tags
 from training.systems.sog_attention import attention_shares
 from training.systems.sog_fit import load_sog
@@ -73,7 +74,7 @@ def run_reading(name: str, data: Path, out: Path, work: Path) -> str:
 def _shares(study: str, label: str, seed: int, data: Path, work: Path) -> dict[str, float]:
     model, vocabulary = load_sog(_fit_of(study, label, seed, data, work) / "fit")
     settings = settings_of(STUDIES[study], _row(study, label), seed, data, work)
-    posts = read_benchmark_posts([data / file for file in STUDIES[study].files], settings)
+    posts = read_benchmark_posts([data / file for file in STUDIES[study].files], settings, Photos(work / "photos"))
     exam = PROTOCOLS[STUDIES[study].protocol](posts, None, settings.exam)
     if exam.vocabulary != vocabulary:
         raise TrainingError(f"The fit of {study} is of other posts; run `study {study}` anew.")
