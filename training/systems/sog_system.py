@@ -23,7 +23,7 @@ DEFAULT = SogFitConfig(trainer=TrainerConfig(epochs=5, batch_size=32, lr=1e-4, n
 #: For posts of which nothing is known but tags: all there is to learn is which go together, in ten tokens.
 COMPLETION = SogFitConfig(
     # Without patience: most is gained when the learning rate falls, at the end.
-    trainer=TrainerConfig(epochs=20, batch_size=128, lr=5e-4, new_lr=2e-3, patience=20),
+    trainer=TrainerConfig(epochs=20, batch_size=128, lr=5e-4, new_lr=3e-3, patience=20),
     late_prefix=1.0,
 )
 COMPLETION_MODEL: dict[str, Any] = {"layers": 1, "dropout": 0.1, "head": "wide"}
