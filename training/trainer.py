@@ -93,7 +93,14 @@ def fit(
         TrainingError: The loss is not finite, or the checkpoint is damaged or of another fit.
     """
     torch.manual_seed(config.seed)
-    accelerator = Accelerator(mixed_precision=_precision(config.mixed_precision))
+    # Not Accelerate's own mixed precision: it can't be another one for the next fit of the same process.
+    accelerator = Accelerator()
+    autocast = partial(
+        torch.autocast,
+        accelerator.device.type,
+        dtype=torch.bfloat16,
+        enabled=_precision(config.mixed_precision) == "bf16",
+    )
     fresh = {id(p) for p in new_parameters}
     trainable = [p for p in model.parameters() if p.requires_grad]
     optimizer = _OPTIMIZERS[config.optimizer](
@@ -126,7 +133,7 @@ def fit(
         losses = []
         bar = tqdm(batches(state.epoch), total=steps_per_epoch, desc=f"epoch {state.epoch + 1}", disable=None)
         for batch in bar:
-            with accelerator.autocast():
+            with autocast():
                 value = loss(model, {name: tensor.to(accelerator.device) for name, tensor in batch.items()})
             if not torch.isfinite(value):
                 raise TrainingError("The loss is no longer a finite number; use a smaller --lr and start again.")
@@ -138,7 +145,7 @@ def fit(
             losses.append(value.item())
             bar.set_postfix(loss=f"{sum(losses[-50:]) / len(losses[-50:]):.3f}", refresh=False)
         model.eval()
-        with torch.no_grad(), accelerator.autocast():
+        with torch.no_grad(), autocast():
             figure = validate(model)
         mean_loss = sum(losses) / max(1, len(losses))
         assert state.history is not None

@@ -188,6 +188,22 @@ def test_kill_while_a_checkpoint_takes_its_place_loses_nothing(
     assert [row["epoch"] for row in metrics["history"]] == [1, 2, 3]
 
 
+def test_fits_of_one_process_may_differ_in_precision(tiny_bert: str, posts_file: Path, tmp_path: Path) -> None:
+    # Accelerate refused the second one, and with it a study of systems that aren't alike.
+    examples, vocabulary = examples_of(posts_file)
+    for precision in ("bf16", "no"):
+        how = replace(HOW, trainer=replace(HOW.trainer, epochs=1, mixed_precision=precision))
+        fit_sog(examples, examples, vocabulary, tmp_path / precision, config=config_of(tiny_bert, vocabulary), how=how)
+
+
+def test_without_positions_nothing_of_a_place_is_left(tiny_bert: str, posts_file: Path, tmp_path: Path) -> None:
+    examples, vocabulary = examples_of(posts_file)
+    config = config_of(tiny_bert, vocabulary, positions="none")
+    model, metrics = fit_sog(examples, examples, vocabulary, tmp_path, config=config, how=HOW)
+    assert not model.bert.embeddings.position_embeddings.weight.any()
+    assert metrics["best_validation_recall_at_5"] == 1.0
+
+
 def test_loss_that_is_not_finite_stops_with_a_sentence(tiny_bert: str, posts_file: Path, tmp_path: Path) -> None:
     examples, vocabulary = examples_of(posts_file)
     how = replace(HOW, trainer=replace(HOW.trainer, lr=1e30, new_lr=1e30, gradient_clip=1e30))

@@ -185,6 +185,11 @@ class Sog(nn.Module):
             self.head = nn.Linear(width, config.vocabulary_size)
             nn.init.normal_(self.head.weight, std=0.02)
             nn.init.zeros_(self.head.bias)
+        if config.positions == "none":
+            # All at position 0 is not the same: BERT's vector of that place is the largest by far, and with it on every
+            # token nothing is learned at all.
+            nn.init.zeros_(self.bert.embeddings.position_embeddings.weight)
+            self.bert.embeddings.position_embeddings.weight.requires_grad_(False)
         if config.freeze_pieces:
             self.bert.get_input_embeddings().weight.requires_grad_(False)
 
