@@ -17,6 +17,7 @@ from tagdesk.contract.manifest import ModelManifest, TensorSpec, sha256_of
 from tagdesk.recommend.query import Query
 from training.backbones import Backbone
 from training.errors import TrainingError
+from training.models.amnn import Amnn, AmnnReader, AmnnStep
 from training.models.csrw import Csrw
 from training.models.sog import ReadableSog, Sog, load_tokenizer, make_tokens
 
@@ -128,6 +129,47 @@ def export_csrw(
     return _write_manifest(out, "csrw", files, asdict(model.config), len(vocabulary), precision, parity, about)
 
 
+def export_amnn(
+    model: Amnn,
+    vocabulary: Sequence[str],
+    words: Sequence[str],
+    out: Path,
+    *,
+    precision: str = "fp16",
+    about: Mapping[str, Any],
+) -> ModelManifest:
+    """Write an AMNN pack: graphs of the first pass (with both attentions) and of a step, words, vocabulary."""
+    out.mkdir(parents=True, exist_ok=True)
+    generator = torch.Generator().manual_seed(0)
+    samples = [
+        _content_sample(batch, regions, length, model.config.region_width, len(words), generator)
+        for batch, regions, length in ((2, 49, 7), (1, 49, 1), (3, 9, 30))
+    ]
+    axes = {
+        "regions": {0: "batch", 1: "regions"},
+        "has_photo": {0: "batch"},
+        "word_ids": {0: "batch", 1: "length"},
+    }
+    outputs = ["logits", "state", "means", "region_attention", "word_attention"]
+    reader = AmnnReader(model)
+    parity = _write_graph(reader, samples, outputs, axes, out / "amnn.onnx", precision)
+    steps = []
+    for sample in samples:
+        with torch.no_grad():
+            _, state, means, *_ = reader(**sample)
+        previous = torch.randint(0, len(vocabulary), (len(state),), generator=generator)
+        steps.append({"previous": previous, "state": state, "means": means})
+    of_steps = {name: {0: "batch"} for name in steps[0]}
+    step_parity = _write_graph(
+        AmnnStep(model), steps, ["logits", "next_state"], of_steps, out / "amnn-step.onnx", precision
+    )
+    parity = {name: max(error, step_parity[name]) for name, error in parity.items()}
+    for name, document in (("words.json", words), ("vocabulary.json", vocabulary)):
+        (out / name).write_text(json.dumps(list(document), ensure_ascii=False), encoding="utf-8")
+    files = ["amnn.onnx", "amnn-step.onnx", "words.json", "vocabulary.json"]
+    return _write_manifest(out, "amnn", files, asdict(model.config), len(vocabulary), precision, parity, about)
+
+
 def write_golden(out: Path, example: Mapping[str, Any], top: Sequence[tuple[str, float]]) -> None:
     """Write `golden.json`, an input with the ten best answers of the pack itself."""
     document = {"input": example, "top": [[tag, round(score, 6)] for tag, score in top]}
@@ -151,6 +193,22 @@ def _sog_sample(
         "input_ids": torch.from_numpy(ids * mask),
         "position_ids": torch.from_numpy(positions),
         "attention_mask": torch.from_numpy(mask),
+    }
+
+
+def _content_sample(
+    batch: int, regions: int, length: int, width: int, words: int, generator: torch.Generator
+) -> dict[str, Tensor]:
+    """Posts of all kinds: the last one without a photo, the last but one with padding, the first without words."""
+    has_photo = torch.ones(batch)
+    has_photo[batch - 1] = 0 if batch > 1 else 1
+    word_ids = torch.randint(min(1, words), words + 1, (batch, length), generator=generator)
+    word_ids[max(0, batch - 2), length // 2 :] = 0
+    word_ids[0] = 0
+    return {
+        "regions": torch.randn(batch, regions, width, generator=generator),
+        "has_photo": has_photo,
+        "word_ids": word_ids,
     }
 
 

@@ -27,6 +27,8 @@ _WORD_BREAKS = re.compile(r"[\-_./:]+")
 _OUTSIDE_WORDS = re.compile(r"[^\w+#]+")
 # c#, c++, .net stay whole; a final dot or hyphen is punctuation.
 _WORD = re.compile(r"[.]?\w[\w+#.\-]*[\w+#]|[.]?\w")
+# Scripts written without blanks between words.
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f]+")
 # In XID_Continue since Unicode 15.1, which Python's tables may be older than.
 _JOINERS = "\u200c\u200d\u30fb"
 # Entities inside entities (`&amp;#39;`) are met in exports; deeper ones only in attacks.
@@ -61,6 +63,19 @@ def clean_caption(text: str) -> str:
 def caption_words(caption: str) -> list[str]:
     """Words of a cleaned caption, lower-cased, in order: what models and baselines count whose unit is the word."""
     return _WORD.findall(caption.lower())
+
+
+def caption_terms(caption: str) -> list[str]:
+    """`caption_words`; runs of scripts that put no blanks between words (Chinese, Japanese, Thai) as letter pairs."""
+    terms = []
+    for word in caption_words(caption):
+        end = 0
+        for run in _UNSPACED.finditer(word):
+            terms += [word[end : run.start()]] if run.start() > end else []
+            terms += [run[0][i : i + 2] for i in range(max(1, len(run[0]) - 1))]
+            end = run.end()
+        terms += [word[end:]] if end < len(word) else []
+    return terms
 
 
 def plain_words(words: Sequence[str]) -> list[str]:

@@ -1,12 +1,16 @@
 """A tiny BERT and a handful of posts: fits take seconds."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from transformers import BertConfig, BertModel
 from transformers.utils import logging as transformers_logging
+
+from training.photos import Photos
 
 WORDS = ("cat dog beach sea coffee cup cake sweet mountain snow a the my on with morning evening summer winter").split()  # noqa: SIM905
 POSTS = [
@@ -51,9 +55,25 @@ def posts_file(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture(autouse=True)
-def fresh_accelerate() -> None:
-    """A training process fits once; accelerate keeps its settings for the process, so tests have to forget them."""
-    from accelerate.state import AcceleratorState
+class PhotosOfTests(Photos):
+    """Photos that are never looked at: what is seen in each comes from its name."""
 
-    AcceleratorState._reset_state(reset_partial_state=True)
+    width = 8  # type: ignore[assignment]
+
+    def regions(self, photos: Sequence[str]) -> np.ndarray:
+        """Four regions each."""
+        rows = np.zeros((len(photos), 4, self.width), np.float32)
+        for i, photo in enumerate(photos):
+            if photo:
+                rows[i] = np.random.default_rng(list(photo.encode())).normal(size=(4, self.width))
+        return rows
+
+    def pooled(self, photos: Sequence[str]) -> np.ndarray:
+        """Mean of the regions."""
+        return self.regions(photos).mean(1)
+
+
+@pytest.fixture
+def photos_of_tests(tmp_path: Path) -> PhotosOfTests:
+    """Photos without a backbone."""
+    return PhotosOfTests(tmp_path / "photos")

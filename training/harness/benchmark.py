@@ -28,11 +28,12 @@ from training.harness.exam import (
 from training.harness.protocols import PROTOCOLS, ExamSettings
 from training.metrics import paired_bootstrap, per_tag_metrics, standard_error
 from training.photos import Photos
+from training.systems.amnn_system import AMNN_SYSTEMS
 from training.systems.csrw_system import CSRW_SYSTEMS
 from training.systems.sog_system import SOG_SYSTEMS
 from training.task import Fitted, System, Task
 
-SYSTEMS: dict[str, System] = {**SOG_SYSTEMS, **CSRW_SYSTEMS, **BASELINES, **HISTORY_RULES}
+SYSTEMS: dict[str, System] = {**SOG_SYSTEMS, **CSRW_SYSTEMS, **AMNN_SYSTEMS, **BASELINES, **HISTORY_RULES}
 _OF_FITS = ("sog", "csrw", "wsabie", "awe", "br-", "ar-", "seq2seq")
 #: How the names of the systems begin that take an option.
 TAKERS = {

@@ -1,0 +1,217 @@
+"""Fits AMNN, and scores posts with it in PyTorch by the code that the app runs."""
+
+import json
+import math
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import torch
+from torch import nn
+
+from tagdesk.recommend.amnn import AmnnScorer
+from tagdesk.recommend.content import WordIds
+from training.data import Example
+from training.errors import TrainingError
+from training.metrics import mean_recall_at_k
+from training.models.amnn import IGNORED, Amnn, AmnnConfig, AmnnReader, AmnnStep
+from training.photos import Photos
+from training.run_folder import finish, finished_fit, fit_identity, write_settings
+from training.systems.content import frequent_words, read_content, shuffled_groups
+from training.systems.sentences import word_vectors
+from training.trainer import Batch, TrainerConfig, fit, load_weights
+
+
+@dataclass(frozen=True)
+class AmnnFitConfig:
+    """How AMNN is fitted.
+
+    Attributes:
+        words: `meaning` starts word embeddings from MiniLM's vectors of the words, `random` is the paper's.
+        shuffle_tags: New order of a post's tags at every visit.
+        drop_modality: Chance to leave out the photo or the caption of a post that has both.
+    """
+
+    trainer: TrainerConfig = field(
+        default_factory=lambda: TrainerConfig(epochs=30, batch_size=64, lr=1e-3, new_lr=1e-3, patience=6)
+    )
+    words: Literal["meaning", "random"] = "meaning"
+    shuffle_tags: bool = False
+    drop_modality: float = 0.0
+
+
+class AmnnBatches:
+    """Batches of an epoch."""
+
+    def __init__(
+        self, examples: Sequence[Example], words: WordIds, photos: Photos, config: AmnnConfig, how: AmnnFitConfig
+    ) -> None:
+        """Take the posts; nothing is read before its turn."""
+        self._examples = [example for example in examples if example.tags]
+        self._words, self._photos, self._config, self._how = words, photos, config, how
+
+    def __len__(self) -> int:
+        return math.ceil(len(self._examples) / self._how.trainer.batch_size)
+
+    def __call__(self, epoch: int) -> Iterator[Batch]:
+        """Batches of one epoch, the same for the same epoch and seed."""
+        seed = self._how.trainer.seed
+        generator = np.random.default_rng([seed, epoch, 1])
+        for group in shuffled_groups(len(self._examples), self._how.trainer.batch_size, seed, epoch):
+            examples = [self._shown(self._examples[i], generator) for i in group]
+            lists = [list(example.tags) for example in examples]
+            if self._how.shuffle_tags:
+                for tags in lists:
+                    generator.shuffle(tags)
+            yield {**read_content(examples, self._words, self._photos), **self._answers(lists)}
+
+    def _shown(self, example: Example, generator: np.random.Generator) -> Example:
+        query = example.query
+        if not (query.photo and query.text) or generator.random() >= self._how.drop_modality:
+            return example
+        gone: dict[str, str] = {"photo": ""} if generator.random() < 0.5 else {"text": ""}
+        return replace(example, query=replace(query, **gone))  # type: ignore[arg-type]
+
+    def _answers(self, lists: Sequence[Sequence[int]]) -> Batch:
+        remaining = self._config.objective != "next"
+        # With the next tag as target the end is one more step.
+        steps = max(map(len, lists)) + (not remaining)
+        tags = torch.zeros(len(lists), steps, dtype=torch.long)
+        targets = torch.full((len(lists), steps), IGNORED)
+        if remaining:
+            targets = torch.zeros(len(lists), steps, self._config.tags)
+        valid = torch.zeros(len(lists), steps, dtype=torch.bool)
+        for i, row in enumerate(lists):
+            tags[i, : len(row)] = torch.tensor(row)
+            valid[i, : len(row) + (not remaining)] = True
+            if remaining:
+                for step in range(len(row)):
+                    targets[i, step, row[step:]] = 1
+            else:
+                targets[i, : len(row) + 1] = torch.tensor([*row, self._config.tags])
+        return {"tags": tags, "targets": targets, "valid": valid}
+
+
+def fit_amnn(
+    train: Sequence[Example],
+    validation: Sequence[Example],
+    vocabulary: Sequence[str],
+    photos: Photos,
+    folder: Path,
+    *,
+    config: AmnnConfig | None = None,
+    how: AmnnFitConfig = AmnnFitConfig(),
+    sets: Collection[str] = (),
+    accounts: Collection[str] = (),
+    resume: bool = True,
+) -> tuple[Amnn, WordIds, dict[str, Any]]:
+    """Fit AMNN, or load it if this very fit is finished in `folder`, which receives all that is needed to load it.
+
+    Args:
+        config: Settings; `words`, `tags` and `region_width` are set here.
+
+    Returns:
+        The model of the best epoch in evaluation mode, its words, and the content of `metrics.json`.
+
+    Raises:
+        TrainingError: Too few posts, a loss that is no longer finite, or a folder that holds another fit.
+    """
+    if not any(example.tags for example in train) or not validation:
+        raise TrainingError("There are too few tagged posts to fit and validate on; give more posts.")
+    words = frequent_words(train)
+    config = replace(
+        config or AmnnConfig(0, 0, 0), words=len(words.words), tags=len(vocabulary), region_width=photos.width
+    )
+    identity = fit_identity([asdict(config), asdict(how), list(vocabulary)], train, validation)
+    if resume and (metrics := finished_fit(folder, identity)):
+        return *load_amnn(folder)[::2], metrics
+    torch.manual_seed(how.trainer.seed)
+    model = Amnn(config)
+    if how.words == "meaning" and words.words:
+        start_words(model.words, words)
+    batches = AmnnBatches(train, words, photos, config, how)
+    documents = {
+        "config.json": {"system": "amnn", **asdict(config)},
+        "vocabulary.json": list(vocabulary),
+        "words.json": list(words.words),
+    }
+    write_settings(folder, documents)
+
+    def validate(network: nn.Module) -> float:
+        assert isinstance(network, Amnn)
+        scorer = torch_scorer(network, words, vocabulary)
+        return mean_recall_at_k(
+            score_all(scorer, photos, [e.query for e in validation]), [e.tags for e in validation], 5
+        )
+
+    state = fit(
+        model,
+        config=how.trainer,
+        new_parameters=list(model.parameters()),
+        batches=batches,
+        steps_per_epoch=len(batches),
+        loss=lambda network, batch: network(**batch),
+        validate=validate,
+        folder=folder,
+        identity=identity,
+        resume=resume,
+    )
+    metrics = finish(
+        folder,
+        state,
+        "validation_recall_at_5",
+        train_posts=len(train),
+        validation_posts=len(validation),
+        tags=len(vocabulary),
+        sets=sorted(sets),
+        accounts=sorted(accounts),
+        how=asdict(how),
+        identity=identity,
+    )
+    return *load_amnn(folder)[::2], metrics
+
+
+def start_words(embedding: nn.Embedding, words: WordIds) -> None:
+    """Start word embeddings from MiniLM's vectors of the words, each number of about unit size."""
+    vectors = torch.from_numpy(word_vectors(words.words))
+    if vectors.shape[1] != embedding.embedding_dim:
+        raise TrainingError(f"Words that start from meaning are {vectors.shape[1]} wide; make the embeddings as wide.")
+    with torch.no_grad():
+        embedding.weight[1:] = (vectors - vectors.mean(0)) / vectors.std()
+
+
+def load_amnn(folder: Path) -> tuple[Amnn, tuple[str, ...], WordIds]:
+    """The fitted model of a run folder in evaluation mode, its tags and its words."""
+    try:
+        settings = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        settings.pop("system")
+        vocabulary = tuple(json.loads((folder / "vocabulary.json").read_text(encoding="utf-8")))
+        words = WordIds(json.loads((folder / "words.json").read_text(encoding="utf-8")))
+        model = Amnn(AmnnConfig(**settings))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise TrainingError(f"{folder} holds no fitted AMNN model: {error}.") from error
+    load_weights(model, folder / "model.safetensors")
+    return model.eval(), vocabulary, words
+
+
+def torch_scorer(model: Amnn, words: WordIds, vocabulary: Sequence[str]) -> AmnnScorer:
+    """The scorer of a model in evaluation mode, on the device where it is."""
+    device = next(model.parameters()).device
+
+    def asking(network: nn.Module) -> Any:
+        @torch.no_grad()
+        def ask(batch: Mapping[str, np.ndarray]) -> list[np.ndarray]:
+            outputs = network(**{name: torch.from_numpy(rows).to(device) for name, rows in batch.items()})
+            return [output.float().cpu().numpy() for output in outputs]
+
+        return ask
+
+    return AmnnScorer(asking(AmnnReader(model)), asking(AmnnStep(model)), words, vocabulary)
+
+
+def score_all(scorer: AmnnScorer, photos: Photos, queries: Sequence[Any], size: int = 256) -> np.ndarray:
+    """Logits of the next tag of many posts, (P, T)."""
+    parts = [queries[start : start + size] for start in range(0, len(queries), size)]
+    return np.concatenate([scorer.logits(part, photos.regions([query.photo for query in part])) for part in parts])

@@ -1,0 +1,75 @@
+"""AMNN and its variants as systems of the harness: options, fit or finished fit, scores of the pack or of the model."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from tagdesk.recommend.amnn import AmnnRecommender
+from tagdesk.recommend.features import softmax
+from tagdesk.recommend.query import Query
+from training.export import export_amnn
+from training.models.amnn import AmnnConfig
+from training.systems.amnn_fit import AmnnFitConfig, fit_amnn, score_all, torch_scorer
+from training.systems.content import photos_of
+from training.task import Fitted, System, Task
+from training.trainer import TrainerConfig
+
+_OPTIONS = {
+    "config": ("width", "dropout", "objective", "wide", "frozen_words"),
+    "how": ("words", "shuffle_tags", "drop_modality"),
+    "trainer": ("epochs", "batch_size", "lr", "weight_decay", "patience"),
+}
+
+
+def _system(config: AmnnConfig, how: AmnnFitConfig) -> System:
+    def system(task: Task) -> Fitted:
+        given: dict[str, dict[str, Any]] = {
+            part: {name: task.options[name] for name in names if name in task.options}
+            for part, names in _OPTIONS.items()
+        }
+        trainer = replace(how.trainer, seed=task.seed, **given["trainer"])
+        photos = photos_of(task)
+        model, words, metrics = fit_amnn(
+            *task.parts(),
+            task.vocabulary,
+            photos,
+            task.run / "fit",
+            config=replace(config, **given["config"]),
+            how=replace(how, trainer=trainer, **given["how"]),
+        )
+        details = {name: metrics[name] for name in ("best_validation_recall_at_5", "epochs", "best_epoch")}
+        parameters = sum(p.numel() for p in model.parameters())
+        if task.exported:
+            about = {"title": f"AMNN fitted on {metrics['train_posts']} posts"}
+            pack = task.run / "pack"
+            manifest = export_amnn(model, task.vocabulary, words.words, pack, precision="fp32", about=about)
+            details["parity"] = manifest.parity["fp32"]
+            scorer = AmnnRecommender(pack).scorer
+        else:
+            scorer = torch_scorer(model, words, task.vocabulary)
+
+        def generate(queries: Sequence[Query], length: int) -> list[list[int]]:
+            return scorer.generate(queries, photos.regions([query.photo for query in queries]), length)
+
+        def scores(queries: Sequence[Query]) -> np.ndarray:
+            return softmax(score_all(scorer, photos, queries))
+
+        return Fitted(scores, generate, parameters=parameters, details=details)
+
+    return system
+
+
+_PAPER = AmnnFitConfig(words="random")
+#: Every step wants all the tags that are left, and the means of regions and words have their say.
+_OURS = AmnnFitConfig(
+    trainer=TrainerConfig(epochs=25, batch_size=64, lr=1e-3, new_lr=1e-3, patience=25), shuffle_tags=True
+)
+#: By name: ours; the paper's; the paper's with tags in a new order at every visit.
+AMNN_SYSTEMS: dict[str, System] = {
+    "amnn": _system(AmnnConfig(0, 0, 0, objective="each", wide=2048), _OURS),
+    "amnn-paper": _system(AmnnConfig(0, 0, 0), _PAPER),
+    "amnn-shuffled": _system(AmnnConfig(0, 0, 0), replace(_PAPER, shuffle_tags=True)),
+    "amnn-frozen": _system(AmnnConfig(0, 0, 0, frozen_words=True), replace(_PAPER, words="meaning")),
+}
