@@ -1,16 +1,13 @@
 """A tiny BERT and a handful of posts: fits take seconds."""
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
+from made_up_photos import MadeUpPhotos
 from transformers import BertConfig, BertModel
 from transformers.utils import logging as transformers_logging
-
-from training.photos import Photos
 
 WORDS = ("cat dog beach sea coffee cup cake sweet mountain snow a the my on with morning evening summer winter").split()  # noqa: SIM905
 POSTS = [
@@ -55,25 +52,7 @@ def posts_file(tmp_path: Path) -> Path:
     return path
 
 
-class PhotosOfTests(Photos):
-    """Photos that are never looked at: what is seen in each comes from its name."""
-
-    width = 8  # type: ignore[assignment]
-
-    def regions(self, photos: Sequence[str]) -> np.ndarray:
-        """Four regions each."""
-        rows = np.zeros((len(photos), 4, self.width), np.float32)
-        for i, photo in enumerate(photos):
-            if photo:
-                rows[i] = np.random.default_rng(list(photo.encode())).normal(size=(4, self.width))
-        return rows
-
-    def pooled(self, photos: Sequence[str]) -> np.ndarray:
-        """Mean of the regions."""
-        return self.regions(photos).mean(1)
-
-
 @pytest.fixture
-def photos_of_tests(tmp_path: Path) -> PhotosOfTests:
+def made_up_photos(tmp_path: Path) -> MadeUpPhotos:
     """Photos without a backbone."""
-    return PhotosOfTests(tmp_path / "photos")
+    return MadeUpPhotos(tmp_path / "photos")

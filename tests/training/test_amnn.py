@@ -26,24 +26,24 @@ EXAMPLES = [
     Example("3", Query(photo="lake.jpg"), (5,)),
     Example("4", Query(text="the cat", photo="dog.jpg"), (6, 7, 0)),
 ]
-TRAINER = TrainerConfig(epochs=60, batch_size=4, lr=1e-2, new_lr=1e-2, patience=60, mixed_precision="no")
+TRAINER = TrainerConfig(epochs=100, batch_size=4, lr=1e-2, new_lr=1e-2, patience=100, mixed_precision="no")
 HOW = AmnnFitConfig(trainer=TRAINER, words="random")
 CONFIG = AmnnConfig(0, 0, 0, width=16, word_width=12, dropout=0.0)
 QUERIES = [*(example.query for example in EXAMPLES), Query(), Query(text="cat", accepted=("a", "unheard"))]
 
 
-def quick(config: AmnnConfig, epochs: int = 60) -> tuple[AmnnConfig, AmnnFitConfig]:
+def quick(config: AmnnConfig, epochs: int = 100) -> tuple[AmnnConfig, AmnnFitConfig]:
     return config, replace(HOW, trainer=replace(TRAINER, epochs=epochs))
 
 
 @pytest.mark.parametrize(("objective", "wide"), [("next", 0), ("remaining", 0), ("each", 32)])
-def test_overfits_four_posts(photos_of_tests: Photos, tmp_path: Path, objective, wide: int) -> None:
+def test_overfits_four_posts(made_up_photos: Photos, tmp_path: Path, objective, wide: int) -> None:
     config, how = quick(replace(CONFIG, objective=objective, wide=wide))
     how = replace(how, shuffle_tags=objective != "next")
-    model, words, metrics = fit_amnn(EXAMPLES, EXAMPLES, VOCABULARY, photos_of_tests, tmp_path, config=config, how=how)
+    model, words, metrics = fit_amnn(EXAMPLES, EXAMPLES, VOCABULARY, made_up_photos, tmp_path, config=config, how=how)
     scorer = torch_scorer(model, words, VOCABULARY)
     queries = [example.query for example in EXAMPLES]
-    emitted = scorer.generate(queries, photos_of_tests.regions([query.photo for query in queries]), 5)
+    emitted = scorer.generate(queries, made_up_photos.regions([query.photo for query in queries]), 5)
     for example, tags in zip(EXAMPLES, emitted, strict=True):
         assert set(tags[: len(example.tags)]) == set(example.tags)
         assert len(set(tags)) == 5
@@ -52,15 +52,15 @@ def test_overfits_four_posts(photos_of_tests: Photos, tmp_path: Path, objective,
             list(e.tags) for e in EXAMPLES
         ]
     else:  # the first step ranks all
-        scores = score_all(scorer, photos_of_tests, queries)
+        scores = score_all(scorer, made_up_photos, queries)
         assert mean_recall_at_k(scores, [example.tags for example in EXAMPLES], 5) == 1.0
-    assert metrics["epochs"] == 60
+    assert metrics["epochs"] == 100
 
 
-def test_padding_and_company_change_nothing(photos_of_tests: Photos) -> None:
+def test_padding_and_company_change_nothing(made_up_photos: Photos) -> None:
     torch.manual_seed(0)
-    model = Amnn(AmnnConfig(9, 5, 8, width=16, word_width=12, wide=16)).eval()
-    regions = torch.from_numpy(photos_of_tests.regions(["a.jpg", "b.jpg"]))
+    model = Amnn(AmnnConfig(9, 5, 32, width=16, word_width=12, wide=16)).eval()
+    regions = torch.from_numpy(made_up_photos.regions(["a.jpg", "b.jpg"]))
     has_photo = torch.tensor([1.0, 0.0])
     words = torch.tensor([[3, 4, 0, 0], [1, 2, 5, 6]])
     both = model.encode(regions, has_photo, words)
@@ -80,9 +80,9 @@ def test_the_backward_half_starts_at_the_last_word() -> None:
 
 
 @pytest.mark.filterwarnings("ignore::Warning:torch", "ignore::Warning:onnxscript", "ignore::Warning:onnx_ir")
-def test_pack_and_model_agree(photos_of_tests: Photos, tmp_path: Path) -> None:
+def test_pack_and_model_agree(made_up_photos: Photos, tmp_path: Path) -> None:
     options = {"epochs": 2, "batch_size": 2, "width": 16, "wide": 32}
-    task = Task(EXAMPLES, VOCABULARY, 1, tmp_path / "run", photos=photos_of_tests, options=options)
+    task = Task(EXAMPLES, VOCABULARY, 1, tmp_path / "run", photos=made_up_photos, options=options)
     in_pack = AMNN_SYSTEMS["amnn"](task)
     in_torch = AMNN_SYSTEMS["amnn"](replace(task, exported=False))
     assert np.abs(in_pack.scores(QUERIES) - in_torch.scores(QUERIES)).max() < 1e-5
@@ -90,7 +90,7 @@ def test_pack_and_model_agree(photos_of_tests: Photos, tmp_path: Path) -> None:
     assert in_pack.generate(QUERIES, 8) == in_torch.generate(QUERIES, 8)
     assert len(in_pack.generate(QUERIES, 8)[-1]) == 7  # one is accepted
     recommender = AmnnRecommender(tmp_path / "run/pack")
-    regions = photos_of_tests.regions(["cat.jpg"])[0]
+    regions = made_up_photos.regions(["cat.jpg"])[0]
     ranked = recommender.rank(EXAMPLES[0].query, regions, 3, rejected=("#B",))
     assert len(ranked) == 3 and "b" not in dict(ranked)
     seen = recommender.attention(EXAMPLES[0].query, regions)
@@ -100,14 +100,14 @@ def test_pack_and_model_agree(photos_of_tests: Photos, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", AMNN_SYSTEMS)
-def test_every_system_scores_and_generates(photos_of_tests: Photos, tmp_path: Path, name: str) -> None:
+def test_every_system_scores_and_generates(made_up_photos: Photos, tmp_path: Path, name: str) -> None:
     options = {"epochs": 1, "width": 16}
-    task = Task(EXAMPLES, VOCABULARY, 1, tmp_path, photos=photos_of_tests, options=options, exported=False)
+    task = Task(EXAMPLES, VOCABULARY, 1, tmp_path, photos=made_up_photos, options=options, exported=False)
     fitted = AMNN_SYSTEMS[name](task)
     assert np.allclose(fitted.scores(QUERIES).sum(1), 1, atol=1e-4)
     assert fitted.generate is not None and [len(tags) for tags in fitted.generate(QUERIES, 3)] == [3] * 6
 
 
-def test_too_few_posts_is_a_sentence(photos_of_tests: Photos, tmp_path: Path) -> None:
+def test_too_few_posts_is_a_sentence(made_up_photos: Photos, tmp_path: Path) -> None:
     with pytest.raises(TrainingError, match="too few"):
-        fit_amnn([], EXAMPLES, VOCABULARY, photos_of_tests, tmp_path)
+        fit_amnn([], EXAMPLES, VOCABULARY, made_up_photos, tmp_path)

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from made_up_photos import MadeUpPhotos
 from transformers import BertConfig, BertModel
 
 from tagdesk.recommend.query import Query
@@ -38,6 +39,7 @@ QUICK = {
     "mixed_precision": "no",
     "hidden": 96,
 }
+PHOTOS = ("photo-knn", "photo-bce", "photo-ridge", "neighbour-voting", "photo-text-mix")
 GENERATORS = ("ar-1to1", "ar-1toM", "seq2seq")
 
 
@@ -48,7 +50,8 @@ def toy_examples() -> list[Example]:
         for word in WORDS:
             tags = [word, "sea"] if word == "beach" else [word]
             image_words = ("sweet",) if turn % 2 else ()
-            query = Query(text=f"{'my' if turn % 3 else 'the'} {word}", image_words=image_words)
+            text = f"{'my' if turn % 3 else 'the'} {word}"
+            query = Query(text=text, image_words=image_words, photo=f"{word}.jpg")
             examples.append(Example(f"{word}{turn}", query, tuple(VOCABULARY.index(tag) for tag in tags)))
     return examples
 
@@ -57,7 +60,8 @@ def task_of(
     folder: Path, encoder: str = "", examples: Sequence[Example] = (), vocabulary: Sequence[str] = VOCABULARY, **options
 ) -> Task:
     options = {**QUICK, **({"encoder": encoder} if encoder else {}), **options}
-    return Task(examples or toy_examples(), tuple(vocabulary), 1, folder, options=options)
+    photos = MadeUpPhotos(folder / "photos")
+    return Task(examples or toy_examples(), tuple(vocabulary), 1, folder, options=options, photos=photos)
 
 
 def text_tasks(texts: dict[str, list[str]], folder: Path) -> Task:
@@ -115,7 +119,7 @@ def best(fitted: Fitted, query: Query) -> str:
 def test_every_baseline_behaves(system: str, tmp_path: Path, encoder: str) -> None:
     fitted = BASELINES[system](task_of(tmp_path / "run", encoder))
     queries = [
-        Query(text="the cat"),
+        Query(text="the cat", photo="dog.jpg"),
         Query(),
         Query(text="unheard 犬 ???"),
         Query(image_words=("sweet",), accepted=("beach",)),
@@ -127,14 +131,14 @@ def test_every_baseline_behaves(system: str, tmp_path: Path, encoder: str) -> No
     # Neither the company nor the chunks matter.
     assert np.allclose(fitted.scores(queries[3:4])[0], scores[3], atol=1e-4)
     if system not in BLIND:
-        found = {word: best(fitted, Query(text=f"my {word}")) for word in WORDS}
+        found = {word: best(fitted, Query(text=f"my {word}", photo=f"{word}.jpg")) for word in WORDS}
         assert found == {word: word for word in WORDS} | ({"beach": "sea"} if found["beach"] == "sea" else {})
 
 
 def test_the_seed_is_all_the_chance_there_is(system: str, tmp_path: Path, encoder: str) -> None:
     if system == "bonsai":
         pytest.skip("omikuji draws its own numbers")
-    queries = [Query(text=f"the {word}") for word in WORDS]
+    queries = [Query(text=f"the {word}", photo=f"{word}.jpg") for word in WORDS]
     rows = []
     for folder in ("first", "second"):
         torch.rand(1)  # whatever was drawn before
@@ -144,6 +148,10 @@ def test_the_seed_is_all_the_chance_there_is(system: str, tmp_path: Path, encode
 
 def test_posts_without_any_text_are_no_error(system: str, tmp_path: Path, encoder: str) -> None:
     examples = [Example(str(i), Query(), (i % 2, 2)) for i in range(6)]
+    if system in PHOTOS:
+        with pytest.raises(TrainingError, match="no photos"):
+            BASELINES[system](task_of(tmp_path, encoder, examples, ("cat", "dog", "sea")))
+        return
     fitted = BASELINES[system](task_of(tmp_path, encoder, examples, ("cat", "dog", "sea"), epochs=1))
     assert np.isfinite(fitted.scores([Query(), Query(text="a dog")])).all()
 

@@ -8,6 +8,7 @@ from training.baselines.linear import minilm_bce, minilm_lr, tfidf_lr
 from training.baselines.mix import mix
 from training.baselines.names import name_rocchio, rocchio, tag_name
 from training.baselines.neighbours import minilm_knn, tfidf_knn
+from training.baselines.photos import neighbour_voting, photo_bce, photo_knn, photo_ridge, photo_text_mix
 from training.baselines.seq2seq import seq2seq
 from training.task import System
 
@@ -25,6 +26,11 @@ BASELINES: dict[str, System] = {
     "minilm-knn": minilm_knn,
     "bonsai": bonsai,
     "mix": mix,
+    "photo-knn": photo_knn,
+    "photo-bce": photo_bce,
+    "photo-ridge": photo_ridge,
+    "neighbour-voting": neighbour_voting,
+    "photo-text-mix": photo_text_mix,
     "br-ef": br_ef,
     "br-lf": br_lf,
     "ar-1to1": ar_1to1,

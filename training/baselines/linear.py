@@ -34,7 +34,7 @@ def minilm_bce(task: Task) -> Fitted:
     return fit_layer(task, SentenceInputs(task))
 
 
-def fit_layer(task: Task, inputs: SentenceInputs) -> Fitted:
+def fit_layer(task: Task, inputs: Callable[[Sequence[Query]], np.ndarray]) -> Fitted:
     """As `minilm_bce`, on inputs that others use too.
 
     The number of epochs is the best on the held-out part; then the layer is fitted anew on all examples.

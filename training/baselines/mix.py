@@ -17,7 +17,7 @@ def mix(task: Task) -> Fitted:
     members = {"tfidf-lr": tfidf_lr(task), "minilm-bce": fit_layer(task, inputs), "minilm-knn": fit_votes(task, inputs)}
 
     def scores(queries: Sequence[Query]) -> np.ndarray:
-        return np.mean([_shares(member.scores(queries)) for member in members.values()], axis=0)
+        return np.mean([shares(member.scores(queries)) for member in members.values()], axis=0)
 
     return Fitted(
         scores,
@@ -26,6 +26,6 @@ def mix(task: Task) -> Fitted:
     )
 
 
-def _shares(scores: np.ndarray) -> np.ndarray:
+def shares(scores: np.ndarray) -> np.ndarray:
     """Scores >= 0 divided by their row's sum; a row of zeros stays."""
     return scores / np.maximum(scores.sum(1, keepdims=True), 1e-12)

@@ -32,8 +32,8 @@ def fit_votes(task: Task, inputs: Callable[[Sequence[Query]], Any]) -> Fitted:
         inputs: Rows of posts, dense or sparse.
     """
     train, held_out = task.parts()
-    ours = _unit(inputs([example.query for example in train]))
-    nearest = _nearest(_unit(inputs([example.query for example in held_out])), ours, max(NEIGHBOURS))
+    ours = unit_rows(inputs([example.query for example in train]))
+    nearest = nearest_rows(unit_rows(inputs([example.query for example in held_out])), ours, max(NEIGHBOURS))
     tags = tag_rows(train, len(task.vocabulary))
     figures = {
         (k, power): held_out_figure(_votes(nearest, tags, k, power), held_out, task.vocabulary)
@@ -41,23 +41,23 @@ def fit_votes(task: Task, inputs: Callable[[Sequence[Query]], Any]) -> Fitted:
         for power in POWERS
     }
     k, power = max(figures, key=lambda key: figures[key])
-    everything = _unit(inputs([example.query for example in task.examples]))
+    everything = unit_rows(inputs([example.query for example in task.examples]))
     all_tags = tag_rows(task.examples, len(task.vocabulary))
 
     def scores(queries: Sequence[Query]) -> np.ndarray:
-        return _votes(_nearest(_unit(inputs(queries)), everything, k), all_tags, k, power)
+        return _votes(nearest_rows(unit_rows(inputs(queries)), everything, k), all_tags, k, power)
 
     return Fitted(scores, details={"neighbours": k, "power": power})
 
 
-def _unit(rows: Any) -> Any:
+def unit_rows(rows: Any) -> Any:
     """Rows of length 1 (of zeros where there is nothing)."""
     if sparse.issparse(rows):
         return rows  # TF-IDF is so already
     return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
 
 
-def _nearest(asked: Any, known: Any, k: int) -> tuple[np.ndarray, np.ndarray]:
+def nearest_rows(asked: Any, known: Any, k: int) -> tuple[np.ndarray, np.ndarray]:
     """Indices and cosines (0 at least) of the k nearest rows, nearest first, each (P, k); in blocks of 512."""
     indices, cosines = [], []
     for start in range(0, asked.shape[0], 512):
