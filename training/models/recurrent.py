@@ -23,8 +23,8 @@ class Lstm(nn.LSTM):
             states: Tensor = super().forward(rows, hx)[0]
             return states
         length, batch, width = rows.shape[1], rows.shape[0], self.hidden_size
-        biases = torch.cat([_onnx_order(self.bias_ih_l0), _onnx_order(self.bias_hh_l0)])
-        weights = _onnx_order(self.weight_ih_l0), _onnx_order(self.weight_hh_l0), biases
+        weight_in, weight_on, bias_in, bias_on = (_onnx_order(weight) for weight in self.all_weights[0])
+        weights = weight_in, weight_on, torch.cat([bias_in, bias_on])
         outputs = torch.onnx.ops.symbolic_multi_out(
             "LSTM",
             (rows.transpose(0, 1), *(weight.unsqueeze(0) for weight in weights)),

@@ -13,6 +13,7 @@ from torch import nn
 
 from tagdesk.recommend.amnn import AmnnScorer
 from tagdesk.recommend.content import WordIds
+from tagdesk.recommend.query import Query
 from training.data import Example
 from training.errors import TrainingError
 from training.metrics import mean_recall_at_k
@@ -142,9 +143,12 @@ def fit_amnn(
     def validate(network: nn.Module) -> float:
         assert isinstance(network, Amnn)
         scorer = torch_scorer(network, words, vocabulary)
-        return mean_recall_at_k(
-            score_all(scorer, photos, [e.query for e in validation]), [e.tags for e in validation], 5
-        )
+        queries, gold = [e.query for e in validation], [e.tags for e in validation]
+        if config.objective != "next":
+            return mean_recall_at_k(score_all(scorer, photos, queries), gold, 5)
+        # The first step knows the first tag only.
+        emitted = generate_all(scorer, photos, queries, 5)
+        return float(np.mean([np.isin(tags, row).mean() for tags, row in zip(gold, emitted, strict=True) if tags]))
 
     state = fit(
         model,
@@ -211,7 +215,16 @@ def torch_scorer(model: Amnn, words: WordIds, vocabulary: Sequence[str]) -> Amnn
     return AmnnScorer(asking(AmnnReader(model)), asking(AmnnStep(model)), words, vocabulary)
 
 
-def score_all(scorer: AmnnScorer, photos: Photos, queries: Sequence[Any], size: int = 256) -> np.ndarray:
+def score_all(scorer: AmnnScorer, photos: Photos, queries: Sequence[Query], size: int = 256) -> np.ndarray:
     """Logits of the next tag of many posts, (P, T)."""
     parts = [queries[start : start + size] for start in range(0, len(queries), size)]
     return np.concatenate([scorer.logits(part, photos.regions([query.photo for query in part])) for part in parts])
+
+
+def generate_all(
+    scorer: AmnnScorer, photos: Photos, queries: Sequence[Query], length: int, size: int = 256
+) -> list[list[int]]:
+    """Tags emitted for many posts."""
+    parts = [queries[start : start + size] for start in range(0, len(queries), size)]
+    regions = (photos.regions([query.photo for query in part]) for part in parts)
+    return [row for part, seen in zip(parts, regions, strict=True) for row in scorer.generate(part, seen, length)]

@@ -11,7 +11,7 @@ from tagdesk.recommend.features import softmax
 from tagdesk.recommend.query import Query
 from training.export import export_amnn
 from training.models.amnn import AmnnConfig
-from training.systems.amnn_fit import AmnnFitConfig, fit_amnn, score_all, torch_scorer
+from training.systems.amnn_fit import AmnnFitConfig, fit_amnn, generate_all, score_all, torch_scorer
 from training.systems.content import photos_of
 from training.task import Fitted, System, Task
 from training.trainer import TrainerConfig
@@ -51,7 +51,7 @@ def _system(config: AmnnConfig, how: AmnnFitConfig) -> System:
             scorer = torch_scorer(model, words, task.vocabulary)
 
         def generate(queries: Sequence[Query], length: int) -> list[list[int]]:
-            return scorer.generate(queries, photos.regions([query.photo for query in queries]), length)
+            return generate_all(scorer, photos, queries, length)
 
         def scores(queries: Sequence[Query]) -> np.ndarray:
             return softmax(score_all(scorer, photos, queries))
