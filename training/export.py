@@ -19,6 +19,7 @@ from training.backbones import Backbone
 from training.errors import TrainingError
 from training.models.amnn import Amnn, AmnnReader, AmnnStep
 from training.models.csrw import Csrw
+from training.models.macon import Macon, MaconHabit
 from training.models.sog import ReadableSog, Sog, load_tokenizer, make_tokens
 
 OPSET = 20
@@ -168,6 +169,54 @@ def export_amnn(
         (out / name).write_text(json.dumps(list(document), ensure_ascii=False), encoding="utf-8")
     files = ["amnn.onnx", "amnn-step.onnx", "words.json", "vocabulary.json"]
     return _write_manifest(out, "amnn", files, asdict(model.config), len(vocabulary), precision, parity, about)
+
+
+def export_macon(
+    model: Macon,
+    vocabulary: Sequence[str],
+    words: Sequence[str],
+    out: Path,
+    *,
+    choice: str,
+    precision: str = "fp16",
+    about: Mapping[str, Any],
+) -> ModelManifest:
+    """Write a MACON pack: graphs of content (with both attentions) and habit (with two more), words, vocabulary.
+
+    Args:
+        choice: Which past posts are remembered (`tagdesk.recommend.macon.MemoryChoice`).
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    generator = torch.Generator().manual_seed(0)
+    width, slots = model.config.width, model.config.slots
+    samples = [
+        _content_sample(batch, regions, length, model.config.region_width, len(words), generator)
+        for batch, regions, length in ((2, 49, 7), (1, 49, 1), (3, 9, 30))
+    ]
+    axes = {
+        "regions": {0: "batch", 1: "regions"},
+        "has_photo": {0: "batch"},
+        "word_ids": {0: "batch", 1: "length"},
+    }
+    outputs = ["vector", "region_attention", "word_attention"]
+    parity = _write_graph(model.content, samples, outputs, axes, out / "macon.onnx", precision)
+    past = []
+    for batch, most in ((2, 3), (1, 1), (5, 24)):
+        tags = torch.randint(0, len(vocabulary) + 1, (batch, slots, most), generator=generator)
+        tags[batch - 1] = 0  # somebody without a past
+        vectors = torch.randn(batch, slots, width, generator=generator)
+        past.append(
+            {"vector": torch.randn(batch, width, generator=generator), "memory_vectors": vectors, "memory_tags": tags}
+        )
+    axes = {"vector": {0: "batch"}, "memory_vectors": {0: "batch"}, "memory_tags": {0: "batch", 2: "tags"}}
+    outputs = ["logits", "memory_attention", "tag_attention"]
+    of_habit = _write_graph(MaconHabit(model), past, outputs, axes, out / "macon-habit.onnx", precision)
+    parity = {name: max(error, of_habit[name]) for name, error in parity.items()}
+    for name, document in (("words.json", words), ("vocabulary.json", vocabulary)):
+        (out / name).write_text(json.dumps(list(document), ensure_ascii=False), encoding="utf-8")
+    files = ["macon.onnx", "macon-habit.onnx", "words.json", "vocabulary.json"]
+    settings = {**asdict(model.config), "memory_choice": choice}
+    return _write_manifest(out, "macon", files, settings, len(vocabulary), precision, parity, about)
 
 
 def write_golden(out: Path, example: Mapping[str, Any], top: Sequence[tuple[str, float]]) -> None:

@@ -30,11 +30,19 @@ from training.metrics import paired_bootstrap, per_tag_metrics, standard_error
 from training.photos import Photos
 from training.systems.amnn_system import AMNN_SYSTEMS
 from training.systems.csrw_system import CSRW_SYSTEMS
+from training.systems.macon_system import MACON_SYSTEMS
 from training.systems.sog_system import SOG_SYSTEMS
 from training.task import Fitted, System, Task
 
-SYSTEMS: dict[str, System] = {**SOG_SYSTEMS, **CSRW_SYSTEMS, **AMNN_SYSTEMS, **BASELINES, **HISTORY_RULES}
-_OF_FITS = ("sog", "csrw", "wsabie", "awe", "br-", "ar-", "seq2seq")
+SYSTEMS: dict[str, System] = {
+    **SOG_SYSTEMS,
+    **CSRW_SYSTEMS,
+    **AMNN_SYSTEMS,
+    **MACON_SYSTEMS,
+    **BASELINES,
+    **HISTORY_RULES,
+}
+_OF_FITS = ("sog", "csrw", "wsabie", "awe", "amnn", "macon", "br-", "ar-", "seq2seq")
 #: How the names of the systems begin that take an option.
 TAKERS = {
     **dict.fromkeys(("epochs", "batch_size", "lr", "new_lr"), _OF_FITS),

@@ -1,0 +1,99 @@
+"""MACON and its ablations as systems of the harness: options, fit or finished fit, scores of pack or model."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from tagdesk.recommend.macon import MaconRecommender, memory_batch
+from tagdesk.recommend.query import Query
+from training.data import Example
+from training.export import export_macon
+from training.models.macon import MaconConfig
+from training.systems.content import photos_of
+from training.systems.macon_fit import Histories, MaconFitConfig, fit_macon, scores_given, vectors_of
+from training.task import Fitted, System, Task
+
+_OPTIONS = {
+    "config": ("width", "memory", "copy", "dropout"),
+    "how": ("words",),
+    "trainer": ("epochs", "batch_size", "lr", "weight_decay", "patience"),
+}
+#: Posts scored at a time.
+_CHUNK = 256
+
+
+def _system(config: MaconConfig, how: MaconFitConfig) -> System:
+    def system(task: Task) -> Fitted:
+        given: dict[str, dict[str, Any]] = {
+            part: {name: task.options[name] for name in names if name in task.options}
+            for part, names in _OPTIONS.items()
+        }
+        photos = photos_of(task)
+        trainer = replace(how.trainer, seed=task.seed, **given["trainer"])
+        how_now = replace(how, trainer=trainer, **given["how"])
+        model, words, metrics = fit_macon(
+            *task.parts(),
+            task.vocabulary,
+            photos,
+            task.run / "fit",
+            config=replace(config, **given["config"]),
+            how=how_now,
+        )
+        details = {name: metrics[name] for name in ("best_validation_recall_at_5", "epochs", "best_epoch")}
+        read: Callable[[Sequence[Query]], np.ndarray] = partial(vectors_of, model, words, photos)
+        score: Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray] = partial(scores_given, model)
+        if task.exported:
+            about = {"title": f"MACON fitted on {metrics['train_posts']} posts"}
+            pack = task.run / "pack"
+            manifest = export_macon(
+                model, task.vocabulary, words.words, pack, choice=how_now.memory, precision="fp32", about=about
+            )
+            details["parity"] = manifest.parity["fp32"]
+            recommender = MaconRecommender(pack)
+            score = recommender.scores_given
+
+            def read_in_pack(queries: Sequence[Query]) -> np.ndarray:
+                parts = [queries[start : start + _CHUNK] for start in range(0, len(queries), _CHUNK)]
+                regions = (photos.regions([query.photo for query in part]) for part in parts)
+                return np.concatenate([recommender.vectors(p, r) for p, r in zip(parts, regions, strict=True)])
+
+            read = read_in_pack
+        slots = model.config.slots
+
+        def scores(queries: Sequence[Query]) -> np.ndarray:
+            vectors = read(queries)
+            nothing = np.zeros((len(vectors), slots, vectors.shape[1]), np.float32)
+            return score(vectors, nothing, memory_batch([[]] * len(vectors), slots))
+
+        def in_time(questions: Sequence[Example]) -> Iterator[np.ndarray]:
+            posts = [*task.examples, *questions]
+            vectors = read([post.query for post in posts])
+            memory = Histories(posts).memory(how_now.memory, model.config.memory, vectors)
+            first = len(task.examples)
+            for start in range(first, len(posts), _CHUNK):
+                places = range(start, min(start + _CHUNK, len(posts)))
+                rows = np.zeros((len(places), slots, vectors.shape[1]), np.float32)
+                for row, place in enumerate(places):
+                    rows[row, : len(memory[place])] = vectors[memory[place]]
+                tags = memory_batch([[posts[i].tags for i in memory[place]] for place in places], slots)
+                yield from score(vectors[start : start + len(places)], rows, tags)
+
+        parameters = sum(p.numel() for p in model.parameters())
+        return Fitted(scores, scores_in_time=in_time, parameters=parameters, details=details)
+
+    return system
+
+
+_RECENT = MaconFitConfig()
+#: By name: ours, which copies; the paper's model with an honest memory, with a similar one, and with the paper's own;
+#: without the habit (its t+i; t+h and i+h leave a field out).
+MACON_SYSTEMS: dict[str, System] = {
+    "macon": _system(MaconConfig(0, 0, 0, memory=20, copy=True), _RECENT),
+    "macon-recent": _system(MaconConfig(0, 0, 0), _RECENT),
+    "macon-similar": _system(MaconConfig(0, 0, 0), replace(_RECENT, memory="past_similar")),
+    "macon-fixed": _system(MaconConfig(0, 0, 0), replace(_RECENT, memory="fixed_random")),
+    "macon-no-habit": _system(MaconConfig(0, 0, 0, memory=0), _RECENT),
+}
