@@ -39,7 +39,7 @@ _RUN = click.option("--run", type=_PATH, required=True, help="Folder that `fit` 
 
 
 @main.command()
-@click.option("--system", type=click.Choice(["sog", "csrw"]), default="sog", show_default=True)
+@click.option("--system", type=click.Choice(["sog", "csrw", "amnn", "macon"]), default="sog", show_default=True)
 @click.option("--posts", type=_PATH, multiple=True, required=True, help="Posts as .jsonl or .jsonl.gz.")
 @click.option("--out", type=_PATH, required=True, help="Run folder; an interrupted fit goes on from there.")
 @click.option("--no-resume", is_flag=True, help="Start anew even if there is a checkpoint.")
@@ -56,6 +56,7 @@ _RUN = click.option("--run", type=_PATH, required=True, help="Folder that `fit` 
 @click.option("--positions", type=click.Choice(["context_only", "none", "all"]), help="sog: where order counts.")
 @click.option("--expansion", type=click.Choice(["one", "full"]), help="sog: prefixes of a post a visit.")
 @click.option("--drop-field", type=click.FloatRange(0, 1), help="sog: chance to leave out each field. [default: 0.15]")
+@click.option("--memory", type=click.IntRange(0), help="macon: past posts that are looked at.")
 @click.option("--relevance", type=click.Choice(["none", "dot", "single", "tensor"]), help="csrw: f(w, t).")
 def fit(
     system: str,

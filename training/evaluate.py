@@ -11,7 +11,11 @@ from training.errors import TrainingError
 from training.harness.exam import Exam, mark, ranked_by_generation, ranked_by_scores
 from training.models.sog import make_tokens
 from training.photos import Photos
+from training.systems.amnn_fit import generate_all as generate_all_amnn
+from training.systems.amnn_fit import load_amnn, torch_scorer
+from training.systems.amnn_fit import score_all as score_all_amnn
 from training.systems.csrw_fit import load_csrw, score_texts
+from training.systems.macon_fit import load_macon, scores_alone
 from training.systems.sog_fit import load_sog
 from training.systems.sog_score import generate_all, score_all
 from training.task import Fitted
@@ -32,9 +36,10 @@ def evaluate_run(
     Raises:
         TrainingError: No fitted run, no post with a tag it knows, or a system that can't generate.
     """
-    fitted, vocabulary = load_run(run)
+    photos = Photos(run / "photos")
+    fitted, vocabulary = load_run(run, photos)
     posts = [p for p in read_posts(files, skip_bad_lines=skip_bad_lines) if not dev_test or is_dev_test(p.post_id)]
-    questions, skipped = to_examples(Photos(run / "photos").look_at(posts), vocabulary)
+    questions, skipped = to_examples(photos.look_at(posts), vocabulary)
     if not questions:
         raise TrainingError("None of these posts has a tag that the model knows; give other posts.")
     exam = Exam(vocabulary, (), questions, skipped)
@@ -53,11 +58,22 @@ def evaluate_run(
     }
 
 
-def load_run(run: Path) -> tuple[Fitted, tuple[str, ...]]:
-    """The PyTorch model of a run folder, and its vocabulary."""
-    if system_of(run) == "csrw":
+def load_run(run: Path, photos: Photos) -> tuple[Fitted, tuple[str, ...]]:
+    """The PyTorch model of a run folder, and its vocabulary; `photos` are those of the posts that it is asked about."""
+    system = system_of(run)
+    if system == "csrw":
         csrw, vocabulary, words = load_csrw(run)
         return Fitted(lambda queries: score_texts(csrw, words, queries)), vocabulary
+    if system == "amnn":
+        amnn, vocabulary, known = load_amnn(run)
+        scorer = torch_scorer(amnn, known, vocabulary)
+        return Fitted(
+            lambda queries: softmax(score_all_amnn(scorer, photos, queries)),
+            lambda queries, length: generate_all_amnn(scorer, photos, queries, length),
+        ), vocabulary
+    if system == "macon":
+        macon, vocabulary, known = load_macon(run)
+        return Fitted(lambda queries: scores_alone(macon, known, photos, queries)), vocabulary
     model, vocabulary = load_sog(run)
     tokens = make_tokens(model.config)
     return Fitted(

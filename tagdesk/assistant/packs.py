@@ -162,6 +162,18 @@ def _rerun_csrw(folder: Path, example: Mapping[str, Any]) -> Sequence[tuple[str,
     return CsrwRecommender(folder).rank(_query(example), top_k=10)
 
 
+def _rerun_amnn(folder: Path, example: Mapping[str, Any]) -> Sequence[tuple[str, float]]:
+    from tagdesk.recommend.amnn import AmnnRecommender
+
+    return AmnnRecommender(folder).rank(_query(example), None, top_k=10)
+
+
+def _rerun_macon(folder: Path, example: Mapping[str, Any]) -> Sequence[tuple[str, float]]:
+    from tagdesk.recommend.macon import MaconRecommender
+
+    return MaconRecommender(folder).rank(_query(example), None, None, (), top_k=10)
+
+
 def _query(example: Mapping[str, Any]) -> "Query":
     from tagdesk.recommend.query import Query
 
@@ -182,4 +194,10 @@ def _rerun_backbone(folder: Path, example: Mapping[str, Any]) -> Sequence[tuple[
         raise PackError(f"The sample photo of the model in {folder} can't be used: {error}") from error
 
 
-_RERUNS: dict[str, Rerun] = {"backbone": _rerun_backbone, "csrw": _rerun_csrw, "sog": _rerun_sog}
+_RERUNS: dict[str, Rerun] = {
+    "amnn": _rerun_amnn,
+    "backbone": _rerun_backbone,
+    "csrw": _rerun_csrw,
+    "macon": _rerun_macon,
+    "sog": _rerun_sog,
+}

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from tagdesk.contract.features import model_key
-from tagdesk.recommend.content import WordIds, content_batch
+from tagdesk.recommend.content import WordIds, content_batch, one_photo
 from tagdesk.recommend.features import softmax
 from tagdesk.recommend.query import Query
 from tagdesk.recommend.runtime import Pack
@@ -112,21 +112,21 @@ class AmnnRecommender:
         return self.scorer.generate(queries, regions, length)
 
     def rank(
-        self, query: Query, regions: np.ndarray, top_k: int, rejected: Collection[str] = ()
+        self, query: Query, regions: np.ndarray | None, top_k: int, rejected: Collection[str] = ()
     ) -> list[tuple[str, float]]:
         """Best tags by probability, without the accepted and the rejected ones.
 
         Args:
-            regions: Region vectors of the photo, (M, D).
+            regions: Region vectors of the photo, (M, D); None where `query.photo` is "".
         """
-        scores = self.scores_of([query], regions[None])[0]
+        scores = self.scores_of([query], one_photo(regions, self._pack.setting("region_width")))[0]
         scores[self.scorer.known([*query.accepted, *(model_key(tag) for tag in rejected)])] = 0
         order = np.argsort(-scores, kind="stable")[:top_k]
         return [(self.vocabulary[i], float(scores[i])) for i in order if scores[i] > 0]
 
-    def attention(self, query: Query, regions: np.ndarray) -> ContentAttention:
+    def attention(self, query: Query, regions: np.ndarray | None) -> ContentAttention:
         """Where the model looks in the photo (M, D) and in the caption."""
-        batch = content_batch([query], self._words, regions[None])
+        batch = content_batch([query], self._words, one_photo(regions, self._pack.setting("region_width")))
         of_regions, of_words = self._pack.run(batch, ["region_attention", "word_attention"])
         known = self._words.known(query.text)
         return ContentAttention(of_regions[0], tuple(zip(known, of_words[0].tolist(), strict=False)))

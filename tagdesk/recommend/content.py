@@ -44,3 +44,8 @@ def content_batch(queries: Sequence[Query], words: WordIds, regions: np.ndarray)
         word_ids[i, : len(row)] = row
     has_photo = np.array([bool(query.photo) for query in queries], np.float32)
     return {"regions": regions.astype(np.float32, copy=False), "has_photo": has_photo, "word_ids": word_ids}
+
+
+def one_photo(regions: np.ndarray | None, width: int) -> np.ndarray:
+    """Region vectors of one photo (M, D) as a batch, (1, M, D); zeros of a single region where there is no photo."""
+    return np.zeros((1, 1, width), np.float32) if regions is None else regions[None]

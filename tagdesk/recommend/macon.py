@@ -9,7 +9,7 @@ import numpy as np
 
 from tagdesk.contract.features import model_key
 from tagdesk.recommend.amnn import ContentAttention
-from tagdesk.recommend.content import WordIds, content_batch
+from tagdesk.recommend.content import WordIds, content_batch, one_photo
 from tagdesk.recommend.features import softmax
 from tagdesk.recommend.query import Query
 from tagdesk.recommend.runtime import Pack
@@ -81,12 +81,12 @@ class MaconRecommender:
         batch = {"vector": vectors, "memory_vectors": memory_vectors, "memory_tags": memory_tags}
         return softmax(self._habit.run(batch, ["logits"])[0])
 
-    def scores(self, vector: np.ndarray, past: np.ndarray, past_tags: Sequence[Sequence[str]]) -> np.ndarray:
+    def scores(self, vector: np.ndarray, past: np.ndarray | None, past_tags: Sequence[Sequence[str]]) -> np.ndarray:
         """Probability of every tag for a post, (T,).
 
         Args:
             vector: Its content vector, (d,).
-            past: Those of the person's past posts in time order, (H, d).
+            past: Those of the person's past posts in time order, (H, d); None for nobody in particular.
             past_tags: Model keys of their tags.
         """
         return self.scores_given(vector[None], *self._remember(vector, past, past_tags)[1:])[0]
@@ -94,8 +94,8 @@ class MaconRecommender:
     def rank(
         self,
         query: Query,
-        regions: np.ndarray,
-        past: np.ndarray,
+        regions: np.ndarray | None,
+        past: np.ndarray | None,
         past_tags: Sequence[Sequence[str]],
         top_k: int,
         rejected: Collection[str] = (),
@@ -103,24 +103,25 @@ class MaconRecommender:
         """Best tags by probability, without the accepted and the rejected ones.
 
         Args:
-            regions: Region vectors of the photo, (M, D).
+            regions: Region vectors of the photo, (M, D); None where `query.photo` is "".
             past, past_tags: As for `scores`.
         """
-        scores = self.scores(self.vectors([query], regions[None])[0], past, past_tags)
+        seen = one_photo(regions, self._pack.setting("region_width"))
+        scores = self.scores(self.vectors([query], seen)[0], past, past_tags)
         keys = {*query.accepted, *(model_key(tag) for tag in rejected)}
         scores[[self._index[key] for key in keys if key in self._index]] = 0
         order = np.argsort(-scores, kind="stable")[:top_k]
         return [(self.vocabulary[i], float(scores[i])) for i in order if scores[i] > 0]
 
-    def attention(self, query: Query, regions: np.ndarray) -> ContentAttention:
+    def attention(self, query: Query, regions: np.ndarray | None) -> ContentAttention:
         """Where the model looks in the photo (M, D) and in the caption."""
-        batch = content_batch([query], self._words, regions[None])
+        batch = content_batch([query], self._words, one_photo(regions, self._pack.setting("region_width")))
         of_regions, of_words = self._pack.run(batch, ["region_attention", "word_attention"])
         known = self._words.known(query.text)
         return ContentAttention(of_regions[0], tuple(zip(known, of_words[0].tolist(), strict=False)))
 
     def memory_attention(
-        self, vector: np.ndarray, past: np.ndarray, past_tags: Sequence[Sequence[str]]
+        self, vector: np.ndarray, past: np.ndarray | None, past_tags: Sequence[Sequence[str]]
     ) -> Mapping[int, float]:
         """Share of each past post that is remembered, by its place in `past`; arguments as for `scores`."""
         chosen, vectors, tags = self._remember(vector, past, past_tags)
@@ -133,9 +134,10 @@ class MaconRecommender:
         return [self._index[key] for key in keys if key in self._index]
 
     def _remember(
-        self, vector: np.ndarray, past: np.ndarray, past_tags: Sequence[Sequence[str]]
+        self, vector: np.ndarray, past: np.ndarray | None, past_tags: Sequence[Sequence[str]]
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Places of the past posts that are remembered, their vectors (1, L, d) and their tags (1, L, K)."""
+        past = np.zeros((0, len(vector)), np.float32) if past is None else past
         chosen = choose_memory(self.choice, self.memory, vector, past)
         vectors = np.zeros((1, max(1, self.memory), len(vector)), np.float32)
         vectors[0, : len(chosen)] = past[chosen]

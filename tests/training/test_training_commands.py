@@ -154,3 +154,15 @@ def test_benchmark_refuses_options_that_none_of_its_systems_takes(posts_file: Pa
         "benchmark", "--system", "csrw-t", "--against", "rocchio", "--layers", "2", "--train", str(posts_file)
     )
     assert "--layers is no option of csrw-t" in told
+
+
+@pytest.mark.parametrize("system", ["amnn", "macon"])
+def test_photo_and_caption_from_posts_to_pack(tmp_path: Path, posts_file: Path, system: str) -> None:
+    # Without a photo among the posts: they are as good as captions alone.
+    folder, pack = tmp_path / "run", tmp_path / "models" / system
+    run("fit", "--system", system, "--posts", str(posts_file), "--out", str(folder), "--min-uses", "1", "--epochs", "2")
+    scores = json.loads(run("evaluate", "--run", str(folder), "--posts", str(posts_file), "--json"))
+    assert scores["posts"] == 4
+    run("export", "--run", str(folder), "--out", str(pack), "--precision", "fp16")
+    checks = list(check_packs(tmp_path / "models", rerun_golden))
+    assert [(check.name, check.problem) for check in checks] == [(system, None)]

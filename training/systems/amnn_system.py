@@ -63,12 +63,13 @@ def _system(config: AmnnConfig, how: AmnnFitConfig) -> System:
 
 _PAPER = AmnnFitConfig(words="random")
 #: Every step wants all the tags that are left, and the means of regions and words have their say.
-_OURS = AmnnFitConfig(
+AMNN = AmnnConfig(0, 0, 0, objective="each", wide=2048)
+AMNN_FIT = AmnnFitConfig(
     trainer=TrainerConfig(epochs=25, batch_size=64, lr=1e-3, new_lr=1e-3, patience=25), shuffle_tags=True
 )
 #: By name: ours; the paper's; the paper's with tags in a new order at every visit.
 AMNN_SYSTEMS: dict[str, System] = {
-    "amnn": _system(AmnnConfig(0, 0, 0, objective="each", wide=2048), _OURS),
+    "amnn": _system(AMNN, AMNN_FIT),
     "amnn-paper": _system(AmnnConfig(0, 0, 0), _PAPER),
     "amnn-shuffled": _system(AmnnConfig(0, 0, 0), replace(_PAPER, shuffle_tags=True)),
     "amnn-frozen": _system(AmnnConfig(0, 0, 0, frozen_words=True), replace(_PAPER, words="meaning")),

@@ -258,6 +258,13 @@ def vectors_of(model: Macon, words: WordIds, photos: Photos, queries: Sequence[Q
     return rows
 
 
+def scores_alone(model: Macon, words: WordIds, photos: Photos, queries: Sequence[Query]) -> np.ndarray:
+    """Probability of every tag for posts of nobody in particular, (P, T)."""
+    vectors, slots = vectors_of(model, words, photos, queries), model.config.slots
+    nothing = np.zeros((len(vectors), slots, vectors.shape[1]), np.float32)
+    return scores_given(model, vectors, nothing, memory_batch([[]] * len(vectors), slots))
+
+
 @torch.no_grad()
 def scores_given(model: Macon, vectors: np.ndarray, memory_vectors: np.ndarray, memory_tags: np.ndarray) -> np.ndarray:
     """Probability of every tag, (P, T), given the vectors and tags of past posts, by a model in evaluation mode."""

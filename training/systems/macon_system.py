@@ -87,13 +87,14 @@ def _system(config: MaconConfig, how: MaconFitConfig) -> System:
     return system
 
 
-_RECENT = MaconFitConfig()
+MACON_FIT = MaconFitConfig()
+MACON = MaconConfig(0, 0, 0, memory=20, copy=True)
 #: By name: ours, which copies; the paper's model with an honest memory, with a similar one, and with the paper's own;
 #: without the habit (its t+i; t+h and i+h leave a field out).
 MACON_SYSTEMS: dict[str, System] = {
-    "macon": _system(MaconConfig(0, 0, 0, memory=20, copy=True), _RECENT),
-    "macon-recent": _system(MaconConfig(0, 0, 0), _RECENT),
-    "macon-similar": _system(MaconConfig(0, 0, 0), replace(_RECENT, memory="past_similar")),
-    "macon-fixed": _system(MaconConfig(0, 0, 0), replace(_RECENT, memory="fixed_random")),
-    "macon-no-habit": _system(MaconConfig(0, 0, 0, memory=0), _RECENT),
+    "macon": _system(MACON, MACON_FIT),
+    "macon-recent": _system(MaconConfig(0, 0, 0), MACON_FIT),
+    "macon-similar": _system(MaconConfig(0, 0, 0), replace(MACON_FIT, memory="past_similar")),
+    "macon-fixed": _system(MaconConfig(0, 0, 0), replace(MACON_FIT, memory="fixed_random")),
+    "macon-no-habit": _system(MaconConfig(0, 0, 0, memory=0), MACON_FIT),
 }
