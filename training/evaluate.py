@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from tagdesk.recommend.amnn import chances_of
 from tagdesk.recommend.features import softmax
 from training.data import is_dev_test, read_posts, to_examples
 from training.errors import TrainingError
@@ -68,7 +69,7 @@ def load_run(run: Path, photos: Photos) -> tuple[Fitted, tuple[str, ...]]:
         amnn, vocabulary, known = load_amnn(run)
         scorer = torch_scorer(amnn, known, vocabulary)
         return Fitted(
-            lambda queries: softmax(score_all_amnn(scorer, photos, queries)),
+            lambda queries: chances_of(score_all_amnn(scorer, photos, queries), amnn.config.objective),
             lambda queries, length: generate_all_amnn(scorer, photos, queries, length),
         ), vocabulary
     if system == "macon":

@@ -136,6 +136,7 @@ def export_amnn(
     words: Sequence[str],
     out: Path,
     *,
+    tags_per_post: float,
     precision: str = "fp16",
     about: Mapping[str, Any],
 ) -> ModelManifest:
@@ -168,7 +169,8 @@ def export_amnn(
     for name, document in (("words.json", words), ("vocabulary.json", vocabulary)):
         (out / name).write_text(json.dumps(list(document), ensure_ascii=False), encoding="utf-8")
     files = ["amnn.onnx", "amnn-step.onnx", "words.json", "vocabulary.json"]
-    return _write_manifest(out, "amnn", files, asdict(model.config), len(vocabulary), precision, parity, about)
+    settings = {**asdict(model.config), "tags_per_post": round(tags_per_post, 3)}
+    return _write_manifest(out, "amnn", files, settings, len(vocabulary), precision, parity, about)
 
 
 def export_macon(
@@ -178,6 +180,7 @@ def export_macon(
     out: Path,
     *,
     choice: str,
+    tags_per_post: float,
     precision: str = "fp16",
     about: Mapping[str, Any],
 ) -> ModelManifest:
@@ -215,7 +218,7 @@ def export_macon(
     for name, document in (("words.json", words), ("vocabulary.json", vocabulary)):
         (out / name).write_text(json.dumps(list(document), ensure_ascii=False), encoding="utf-8")
     files = ["macon.onnx", "macon-habit.onnx", "words.json", "vocabulary.json"]
-    settings = {**asdict(model.config), "memory_choice": choice}
+    settings = {**asdict(model.config), "memory_choice": choice, "tags_per_post": round(tags_per_post, 3)}
     return _write_manifest(out, "macon", files, settings, len(vocabulary), precision, parity, about)
 
 

@@ -104,7 +104,13 @@ def _export_amnn_run(
     model, vocabulary, words = load_amnn(run)
     reached = {"validation_recall_at_5": metrics["best_validation_recall_at_5"]}
     manifest = export_amnn(
-        model, vocabulary, words.words, out, precision=precision, about={"metrics": reached, **about}
+        model,
+        vocabulary,
+        words.words,
+        out,
+        tags_per_post=metrics["tags_per_post"],
+        precision=precision,
+        about={"metrics": reached, **about},
     )
     query = _known_words(words.words)
     write_golden(out, query_as_json(query), AmnnRecommender(out).rank(query, None, 10))
@@ -118,7 +124,14 @@ def _export_macon_run(
     choice = json.loads((run / "config.json").read_text(encoding="utf-8"))["memory_choice"]
     reached = {"validation_recall_at_5": metrics["best_validation_recall_at_5"]}
     manifest = export_macon(
-        model, vocabulary, words.words, out, choice=choice, precision=precision, about={"metrics": reached, **about}
+        model,
+        vocabulary,
+        words.words,
+        out,
+        choice=choice,
+        tags_per_post=metrics["tags_per_post"],
+        precision=precision,
+        about={"metrics": reached, **about},
     )
     query = _known_words(words.words)
     write_golden(out, query_as_json(query), MaconRecommender(out).rank(query, None, None, (), 10))

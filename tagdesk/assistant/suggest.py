@@ -12,20 +12,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 
+from tagdesk.assistant.rankers import Ranker, SogRanker, load_ranker
 from tagdesk.contract.features import model_key
+from tagdesk.contract.manifest import MANIFEST_NAME
 from tagdesk.domain import Suggestion
 from tagdesk.errors import HistoryError, PackError, PhotoError, TagDeskError
 from tagdesk.hashtags import find_hashtags
 from tagdesk.recommend.runtime import default_threads, provider_report
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from tagdesk.history.store import History
     from tagdesk.recommend.features import PhotoEncoder, PhotoFeatures
-    from tagdesk.recommend.sog import SogRecommender
 
 _LOG = logging.getLogger(__name__)
 #: Photos whose features stay in memory (a few kilobytes each).
 _MEMORY = 2_000
+#: Photos whose regions stay in memory (a quarter of a megabyte each): those of the last posts.
+_REGIONS = 32
 DEFAULT_MODEL = "sog"
 
 
@@ -58,13 +63,14 @@ class SuggestService:
         self._history = history
         self._loading = threading.Lock()
         self._encoder: PhotoEncoder | None = None
-        self._recommender: SogRecommender | None = None
+        self._rankers: dict[str, Ranker] = {}
         self._problems: dict[str, str] = {}
         self._features: OrderedDict[tuple[str, int, int], PhotoFeatures] = OrderedDict()
+        self._regions: OrderedDict[Path, np.ndarray] = OrderedDict()
 
     def warm_up(self) -> None:
         """Load every model; what can't be loaded is told by `status` and by the next `suggest`. Takes a second."""
-        for load in (self._load_encoder, self._load_recommender):
+        for load in (self._load_encoder, self._load_ranker):
             try:
                 load()
             except PackError:
@@ -90,35 +96,41 @@ class SuggestService:
             photo: Leading photo; None for a caption alone.
             accepted: Tags that belong to the post already: they say what it is about and are not suggested again.
             rejected: Tags that must not come back.
-            decode: `scores` for one pass, `greedy` or `beam` (of width `beam`) to generate tag after tag.
+            model: Name of a pack; the default one where None.
+            decode: `scores` for one pass, `greedy` or `beam` (of width `beam`) to generate tag after tag (SOG).
 
         Raises:
             PhotoError: The photo can't be read.
             PackError: A model that is needed is missing or damaged.
-            TagDeskError: There is no model of that name.
+            TagDeskError: There is no model of that name, or it can't generate.
         """
-        if model not in (None, DEFAULT_MODEL):
-            raise TagDeskError(f"There is no model '{model}'; installed is {DEFAULT_MODEL} (see: tagdesk models list).")
+        name = model or DEFAULT_MODEL
+        if model and not (self._models_dir / name / MANIFEST_NAME).is_file():
+            found = sorted(path.parent.name for path in self._models_dir.glob(f"*/{MANIFEST_NAME}"))
+            installed = ", ".join(pack for pack in found if pack != "backbone") or "none"
+            raise TagDeskError(f"There is no model '{model}'; installed: {installed} (see: tagdesk models list).")
         started = clock.perf_counter()
         image_words = self._image_words(photo, alone=not caption.strip())
         seen = clock.perf_counter()
 
         from tagdesk.recommend.query import Query
 
-        recommender = self._load_recommender()
-        known = [*accepted, *find_hashtags(caption)]
-        query = Query.of_post(image_words=image_words, place=place, time=time, caption=caption, accepted=known)
-        if decode == "scores":
-            ranked = recommender.rank(query, top_k, rejected)
-        else:
-            chosen = recommender.generate(query, top_k, beam=beam if decode == "beam" else 1, rejected=rejected)
-            # In generation order, but each with its chance given what is known now: steps can't be compared.
-            scores = dict(recommender.rank(query, len(recommender.vocabulary), rejected))
-            ranked = [(tag, scores.get(tag, 0.0)) for tag, _ in chosen]
-        suggestions = tuple(
-            Suggestion(tag, recommender.certainty(score, len(query.accepted)), {DEFAULT_MODEL: round(score, 6)})
-            for tag, score in ranked
+        ranker = self._load_ranker(name)
+        query = Query.of_post(
+            image_words=image_words,
+            place=place,
+            time=time,
+            caption=caption,
+            accepted=[*accepted, *find_hashtags(caption)],
+            photo=str(photo or ""),
         )
+        if decode == "scores":
+            ranked = ranker.rank(query, lambda: self._regions_of(photo), top_k, rejected)
+        elif isinstance(ranker, SogRanker):
+            ranked = ranker.generate(query, top_k, rejected, beam if decode == "beam" else 1)
+        else:
+            raise TagDeskError(f"The model '{name}' scores all tags at once; leave --decode at scores.")
+        suggestions = tuple(Suggestion(found.tag, found.certainty, {name: round(found.score, 6)}) for found in ranked)
         done = clock.perf_counter()
         timings = {"features": seen - started, "rank": done - seen, "total": done - started}
         return SuggestionList(
@@ -128,18 +140,19 @@ class SuggestService:
     def complete(self, prefix: str, limit: int = 10) -> list[str]:
         """Tags of the vocabulary that start so, shortest first; empty until the models are loaded."""
         key = model_key(prefix)
-        if self._recommender is None or not key:
+        if not self._rankers or not key:
             return []
-        found = (tag for tag in self._recommender.vocabulary if tag.startswith(key))
+        tags = {tag for ranker in self._rankers.values() for tag in ranker.vocabulary}
+        found = (tag for tag in tags if tag.startswith(key))
         return sorted(found, key=lambda tag: (len(tag), tag))[:limit]
 
     def status(self) -> EngineStatus:
         """What runs now and what is wrong."""
-        loaded = [part for part in (self._encoder, self._recommender) if part is not None]
+        loaded = [part for part in (self._encoder, *self._rankers.values()) if part is not None]
         return EngineStatus(
             provider=", ".join(dict.fromkeys(part.provider for part in loaded)) or provider_report().chosen,
             threads=self._threads,
-            models=(DEFAULT_MODEL,) if self._recommender else (),
+            models=tuple(self._rankers),
             problems=tuple(self._problems.values()),
         )
 
@@ -173,6 +186,21 @@ class SuggestService:
             self._features.popitem(last=False)
         return features
 
+    def _regions_of(self, photo: Path | None) -> "np.ndarray | None":
+        """Region vectors of a photo, (M, D); None where it can't be looked at. They are large: few are kept."""
+        if photo is None:
+            return None
+        if photo not in self._regions:
+            try:
+                regions = self._load_encoder().encode_file(photo).regions
+            except (PackError, PhotoError):
+                return None  # what is left of the post is asked about; the photo's own error is told where it is shown
+            assert regions is not None
+            self._regions[photo] = regions
+            if len(self._regions) > _REGIONS:
+                self._regions.popitem(last=False)
+        return self._regions[photo]
+
     def _cached(self, photo: Path, encoder: "PhotoEncoder") -> "PhotoFeatures":
         """Features by the photo's content, from the history or for it; a cache that fails costs time, not tags."""
         from tagdesk.recommend.features import PhotoFeatures
@@ -201,14 +229,13 @@ class SuggestService:
                     self._encoder = PhotoEncoder(self._models_dir / "backbone", threads=self._threads)
             return self._encoder
 
-    def _load_recommender(self) -> "SogRecommender":
+    def _load_ranker(self, name: str = DEFAULT_MODEL) -> Ranker:
         with self._loading:
-            if self._recommender is None:
-                from tagdesk.recommend.sog import SogRecommender
-
-                with self._noting(DEFAULT_MODEL):
-                    self._recommender = SogRecommender(self._models_dir / DEFAULT_MODEL, threads=self._threads)
-            return self._recommender
+            if name not in self._rankers:
+                with self._noting(name):
+                    folder = self._models_dir / name
+                    self._rankers[name] = load_ranker(folder, self._threads, self._history, self._regions_of)
+            return self._rankers[name]
 
     @contextmanager
     def _noting(self, part: str) -> Iterator[None]:

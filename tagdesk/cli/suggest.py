@@ -1,6 +1,7 @@
 """`tagdesk suggest`: ranked tags for photos or a caption."""
 
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from tagdesk.errors import PhotoError
 
 if TYPE_CHECKING:
     from tagdesk.assistant.suggest import SuggestionList, SuggestService
+    from tagdesk.history.store import History
 
 _BAR_CELLS = 20
 
@@ -99,12 +101,25 @@ def suggest(session: Session, photos: tuple[Path, ...], **options: Any) -> None:
 def _answers(session: Session, photos: tuple[Path | None, ...], wishes: _Wishes) -> Iterator[_Answer]:
     from tagdesk.assistant.suggest import SuggestService
 
-    service = SuggestService(session.models_dir)
-    for photo in photos:
-        try:
-            yield _Answer(photo, _ask(service, photo, wishes))
-        except PhotoError as error:
-            yield _Answer(photo, None, str(error))
+    with _past(session, wishes) as history:
+        service = SuggestService(session.models_dir, history=history)
+        for photo in photos:
+            try:
+                yield _Answer(photo, _ask(service, photo, wishes))
+            except PhotoError as error:
+                yield _Answer(photo, None, str(error))
+
+
+@contextmanager
+def _past(session: Session, wishes: _Wishes) -> "Iterator[History | None]":
+    """The history where there is one and a model is asked that may remember; asking makes no profile."""
+    if wishes.model is None or not session.profile.history_file.is_file():
+        yield None
+        return
+    from tagdesk.history.store import History
+
+    with closing(History(session.profile.history_file)) as history:
+        yield history
 
 
 def _ask(service: "SuggestService", photo: Path | None, wishes: _Wishes) -> "SuggestionList":

@@ -103,6 +103,13 @@ class History:
         with self.read() as db:
             return _load(db, list(post_ids))
 
+    def latest(self, count: int) -> list[DeskPost]:
+        """The latest done posts, oldest first; one without a time counts from when it was added."""
+        order = "ORDER BY datetime(COALESCE(time, added)) DESC, id DESC"
+        with self.read() as db:
+            ids = [row[0] for row in db.execute(f"SELECT id FROM posts WHERE done {order} LIMIT ?", [count])]
+            return _load(db, ids[::-1])
+
     def search(self, query: str, limit: int = 50) -> list[DeskPost]:
         """Posts whose caption, tags and place hold every word typed (or its beginning), best match first.
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from tagdesk.contract.features import model_key
 from tagdesk.recommend.content import WordIds, content_batch, one_photo
-from tagdesk.recommend.features import softmax
+from tagdesk.recommend.features import certainty_of, sigmoid, softmax
 from tagdesk.recommend.query import Query
 from tagdesk.recommend.runtime import Pack
 
@@ -78,6 +78,11 @@ class AmnnScorer:
         return np.array(logits), state
 
 
+def chances_of(logits: np.ndarray, objective: str) -> np.ndarray:
+    """Probabilities of logits (P, T): of `each` tag by itself, else of the tags against each other."""
+    return sigmoid(logits) if objective == "each" else softmax(logits)
+
+
 class AmnnRecommender:
     """The exported model with its vocabulary."""
 
@@ -100,12 +105,18 @@ class AmnnRecommender:
         return self._pack.provider
 
     def scores_of(self, queries: Sequence[Query], regions: np.ndarray) -> np.ndarray:
-        """Probability of every tag being the next one after the accepted ones, (P, T).
+        """Probability of every tag being the next one after the accepted ones, or one of the next, (P, T).
 
         Args:
             regions: Region vectors of the posts' photos, (P, M, D); of posts without a photo anything.
         """
-        return softmax(self.scorer.logits(queries, regions))
+        return chances_of(self.scorer.logits(queries, regions), self._pack.setting("objective"))
+
+    def certainty(self, score: float, accepted: int = 0) -> float:
+        """Chance that a tag is among a post's tags, from its score, 0…1."""
+        if self._pack.setting("objective") == "each":
+            return round(score, 4)
+        return certainty_of(score, self._pack.setting("tags_per_post"), accepted)
 
     def generate_of(self, queries: Sequence[Query], regions: np.ndarray, length: int) -> list[list[int]]:
         """Tags emitted greedily for each post, as indices in the vocabulary."""

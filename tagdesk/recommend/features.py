@@ -181,6 +181,15 @@ def softmax(logits: np.ndarray) -> np.ndarray:
     return np.asarray(powers / powers.sum(axis=-1, keepdims=True))
 
 
+def certainty_of(probability: float, tags_per_post: float, accepted: int = 0) -> float:
+    """Chance that a tag is among a post's tags, from its chance to be the next one, 0…1.
+
+    As if the tags that are still to come (so many as posts had in training, less the accepted ones, at least one) were
+    drawn one by one: 1 - (1 - p)^n.
+    """
+    return round(1 - (1 - probability) ** max(1.0, tags_per_post - accepted), 4)
+
+
 def sigmoid(logits: np.ndarray) -> np.ndarray:
     """Logistic function, safe for large values."""
     return np.asarray(0.5 * (1 + np.tanh(0.5 * logits)))

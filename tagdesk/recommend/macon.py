@@ -10,7 +10,7 @@ import numpy as np
 from tagdesk.contract.features import model_key
 from tagdesk.recommend.amnn import ContentAttention
 from tagdesk.recommend.content import WordIds, content_batch, one_photo
-from tagdesk.recommend.features import softmax
+from tagdesk.recommend.features import certainty_of, softmax
 from tagdesk.recommend.query import Query
 from tagdesk.recommend.runtime import Pack
 
@@ -60,6 +60,7 @@ class MaconRecommender:
         self._words = WordIds(json.loads((folder / "words.json").read_text(encoding="utf-8")))
         self._index = {tag: i for i, tag in enumerate(self.vocabulary)}
         self.memory: int = self._pack.setting("memory")
+        self.region_width: int = self._pack.setting("region_width")
         self.choice: MemoryChoice = self._pack.setting("memory_choice")
 
     @property
@@ -91,6 +92,10 @@ class MaconRecommender:
         """
         return self.scores_given(vector[None], *self._remember(vector, past, past_tags)[1:])[0]
 
+    def certainty(self, probability: float, accepted: int = 0) -> float:
+        """Chance that a tag is among a post's tags, from its probability, 0…1."""
+        return certainty_of(probability, self._pack.setting("tags_per_post"), accepted)
+
     def rank(
         self,
         query: Query,
@@ -106,7 +111,7 @@ class MaconRecommender:
             regions: Region vectors of the photo, (M, D); None where `query.photo` is "".
             past, past_tags: As for `scores`.
         """
-        seen = one_photo(regions, self._pack.setting("region_width"))
+        seen = one_photo(regions, self.region_width)
         scores = self.scores(self.vectors([query], seen)[0], past, past_tags)
         keys = {*query.accepted, *(model_key(tag) for tag in rejected)}
         scores[[self._index[key] for key in keys if key in self._index]] = 0
@@ -115,7 +120,7 @@ class MaconRecommender:
 
     def attention(self, query: Query, regions: np.ndarray | None) -> ContentAttention:
         """Where the model looks in the photo (M, D) and in the caption."""
-        batch = content_batch([query], self._words, one_photo(regions, self._pack.setting("region_width")))
+        batch = content_batch([query], self._words, one_photo(regions, self.region_width))
         of_regions, of_words = self._pack.run(batch, ["region_attention", "word_attention"])
         known = self._words.known(query.text)
         return ContentAttention(of_regions[0], tuple(zip(known, of_words[0].tolist(), strict=False)))

@@ -9,7 +9,7 @@ from tokenizers import Tokenizer
 
 from tagdesk.contract.features import model_key
 from tagdesk.errors import PackError
-from tagdesk.recommend.features import softmax
+from tagdesk.recommend.features import certainty_of, softmax
 from tagdesk.recommend.query import Query
 from tagdesk.recommend.runtime import Pack
 from tagdesk.recommend.sog_search import Hypothesis, generate
@@ -97,12 +97,8 @@ class SogRecommender:
         return softmax(self._scorer.logits(queries))
 
     def certainty(self, probability: float, accepted: int = 0) -> float:
-        """Chance that a tag is among a post's tags, from its chance to be the next one, 0…1.
-
-        As if the tags that are still to come (so many as posts had in training, less the accepted ones, at least one)
-        were drawn one by one: 1 - (1 - p)^n.
-        """
-        return round(1 - (1 - probability) ** max(1.0, self._tags_per_post - accepted), 4)
+        """Chance that a tag is among a post's tags, from its chance to be the next one, 0…1."""
+        return certainty_of(probability, self._tags_per_post, accepted)
 
     def rank(self, query: Query, top_k: int, rejected: Collection[str] = ()) -> list[tuple[str, float]]:
         """Best tags by `scores`, without the accepted and the rejected ones."""

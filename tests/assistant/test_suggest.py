@@ -129,7 +129,7 @@ class TestList:
 
     def test_model_by_name(self, service: SuggestService) -> None:
         assert service.suggest(caption="beach", model="sog").suggestions == service.suggest(caption="beach").suggestions
-        with pytest.raises(TagDeskError, match="no model 'bert'; installed is sog"):
+        with pytest.raises(TagDeskError, match="no model 'bert'; installed: sog"):
             service.suggest(caption="beach", model="bert")
 
 

@@ -83,6 +83,16 @@ def test_export_gives_done_posts_only(history: History) -> None:
     ]
 
 
+def test_latest_are_the_done_posts_in_time_order(history: History) -> None:
+    first, _, third = (
+        _add(history, done=done, caption=caption, time=f"2026-0{month}-01T08:00:00+02:00")
+        for done, caption, month in ((True, "a", 3), (False, "draft", 4), (True, "b", 2))
+    )
+    undated = _add(history, done=True, caption="c")  # as late as it was added: now
+    assert [post.post_id for post in history.latest(9)] == [third, first, undated]
+    assert [post.post_id for post in history.latest(2)] == [first, undated]
+
+
 def test_export_reads_in_chunks_while_others_write(history: History) -> None:
     with history.write() as journal:
         for number in range(450):

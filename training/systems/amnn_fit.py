@@ -169,6 +169,7 @@ def fit_amnn(
         train_posts=len(train),
         validation_posts=len(validation),
         tags=len(vocabulary),
+        tags_per_post=float(np.mean([len(example.tags) for example in train])),
         sets=sorted(sets),
         accounts=sorted(accounts),
         how=asdict(how),

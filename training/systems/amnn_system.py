@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tagdesk.recommend.amnn import AmnnRecommender
-from tagdesk.recommend.features import softmax
+from tagdesk.recommend.amnn import AmnnRecommender, chances_of
 from tagdesk.recommend.query import Query
 from training.export import export_amnn
 from training.models.amnn import AmnnConfig
@@ -44,7 +43,15 @@ def _system(config: AmnnConfig, how: AmnnFitConfig) -> System:
         if task.exported:
             about = {"title": f"AMNN fitted on {metrics['train_posts']} posts"}
             pack = task.run / "pack"
-            manifest = export_amnn(model, task.vocabulary, words.words, pack, precision="fp32", about=about)
+            manifest = export_amnn(
+                model,
+                task.vocabulary,
+                words.words,
+                pack,
+                tags_per_post=metrics["tags_per_post"],
+                precision="fp32",
+                about=about,
+            )
             details["parity"] = manifest.parity["fp32"]
             scorer = AmnnRecommender(pack).scorer
         else:
@@ -54,7 +61,7 @@ def _system(config: AmnnConfig, how: AmnnFitConfig) -> System:
             return generate_all(scorer, photos, queries, length)
 
         def scores(queries: Sequence[Query]) -> np.ndarray:
-            return softmax(score_all(scorer, photos, queries))
+            return chances_of(score_all(scorer, photos, queries), model.config.objective)
 
         return Fitted(scores, generate, parameters=parameters, details=details)
 

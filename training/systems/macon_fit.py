@@ -218,6 +218,7 @@ def fit_macon(
         train_posts=len(train),
         validation_posts=len(asked),
         tags=len(vocabulary),
+        tags_per_post=float(np.mean([len(example.tags) for example in train])),
         sets=sorted(sets),
         accounts=sorted(accounts),
         how=asdict(how),

@@ -49,7 +49,14 @@ def _system(config: MaconConfig, how: MaconFitConfig) -> System:
             about = {"title": f"MACON fitted on {metrics['train_posts']} posts"}
             pack = task.run / "pack"
             manifest = export_macon(
-                model, task.vocabulary, words.words, pack, choice=how_now.memory, precision="fp32", about=about
+                model,
+                task.vocabulary,
+                words.words,
+                pack,
+                choice=how_now.memory,
+                tags_per_post=metrics["tags_per_post"],
+                precision="fp32",
+                about=about,
             )
             details["parity"] = manifest.parity["fp32"]
             recommender = MaconRecommender(pack)

@@ -1,0 +1,114 @@
+"""Fitted packs asked by the app: photo, caption, and the past of the profile."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from pack_maker import BLUE, RED
+from PIL import Image
+
+from tagdesk.assistant.suggest import SuggestService
+from tagdesk.errors import TagDeskError
+from tagdesk.history.journal import TagRow
+from tagdesk.history.store import History
+from tagdesk.recommend.query import Query
+from training.data import Example
+from training.models.amnn import AmnnConfig
+from training.models.macon import MaconConfig
+from training.packs import export_run
+from training.photos import Photos
+from training.systems.amnn_fit import AmnnFitConfig, fit_amnn
+from training.systems.macon_fit import MaconFitConfig, fit_macon
+from training.trainer import TrainerConfig
+
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::Warning:torch", "ignore::Warning:onnxscript", "ignore::Warning:onnx_ir"
+)
+TRAINER = TrainerConfig(epochs=40, batch_size=16, lr=1e-2, new_lr=1e-2, patience=40, mixed_precision="no")
+VOCABULARY = ("beach", "blue", "garden", "red", "roof")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("app")
+
+
+@pytest.fixture(scope="module")
+def colours(folder: Path) -> dict[str, Path]:
+    for name, colour in (("red", RED), ("blue", BLUE)):
+        Image.new("RGB", (32, 32), colour).save(folder / f"{name}.png")
+    return {name: folder / f"{name}.png" for name in ("red", "blue")}
+
+
+@pytest.fixture(scope="module")
+def models(folder: Path, colours: dict[str, Path], shared_packs: Path) -> Path:
+    """The tiny backbone, and two models that know a colour by the photo, a beach by the caption, and people's tags."""
+    from tagdesk.domain import Post
+
+    photos = Photos(folder / "cache", shared_packs / "backbone")
+    photos.look_at([Post(name, images=(str(path),)) for name, path in colours.items()])
+    examples = []
+    for turn in range(12):
+        user, own = (("ann", 2), ("bob", 4))[turn % 2]
+        for name, tag in (("red", 3), ("blue", 1)):
+            query = Query(text="at the beach" if turn % 3 else "", photo=str(colours[name]))
+            tags = (tag, own, *([0] if turn % 3 else []))
+            examples.append(Example(f"{turn}{name}", query, tags, user, float(turn)))
+    amnn = AmnnConfig(0, 0, 0, width=16, word_width=12, dropout=0.1, objective="each", wide=32)
+    how = AmnnFitConfig(trainer=TRAINER, words="random", shuffle_tags=True)
+    fit_amnn(examples, examples, VOCABULARY, photos, folder / "fit-amnn", config=amnn, how=how)
+    macon = MaconConfig(0, 0, 0, width=16, word_width=12, dropout=0.1, memory=3, copy=True)
+    remember = MaconFitConfig(trainer=TRAINER, words="random")
+    fit_macon(examples, examples, VOCABULARY, photos, folder / "fit-macon", config=macon, how=remember)
+    for name in ("amnn", "macon"):
+        export_run(folder / f"fit-{name}", folder / "models" / name, precision="fp32")
+    (folder / "models/backbone").symlink_to(shared_packs / "backbone")
+    return folder / "models"
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> Iterator[History]:
+    with closing(History(tmp_path / "history.sqlite")) as opened:
+        yield opened
+
+
+def best(service: SuggestService, count: int, **wishes) -> list[str]:
+    return [suggestion.tag for suggestion in service.suggest(**wishes).suggestions[:count]]
+
+
+@pytest.mark.parametrize("model", ["amnn", "macon"])
+def test_photo_and_caption_both_count(models: Path, colours: dict[str, Path], model: str) -> None:
+    service = SuggestService(models, threads=1)
+    for name, path in colours.items():
+        assert name in best(service, 3, photo=path, model=model)
+        assert {name, "beach"} <= set(best(service, 4, photo=path, caption="At the beach", model=model))
+    found = service.suggest(caption="beach", model=model, accepted=["red"], rejected=["#garden"]).suggestions
+    assert {suggestion.tag for suggestion in found} == {"beach", "blue", "roof"}
+    assert all(0 < suggestion.score <= 1 and set(suggestion.sources) == {model} for suggestion in found)
+    assert service.status().models == (model,)
+
+
+def test_macon_remembers_what_the_profile_used(models: Path, colours: dict[str, Path], history: History) -> None:
+    service = SuggestService(models, threads=1, history=history)
+    chances = []
+    for tag in ("roof", "garden", "roof"):  # the latest count
+        with history.write() as journal:
+            for _ in range(3):
+                post = journal.insert_post([(colours["blue"], None)], caption="at the beach")
+                journal.set_columns(post, "done", done=True)
+                journal.set_tag(post, "own", TagRow(tag, accepted=True))
+        found = service.suggest(photo=colours["red"], model="macon").suggestions
+        scores = {suggestion.tag: suggestion.score for suggestion in found}
+        chances.append(scores["roof"] > scores["garden"])
+    assert chances == [True, False, True]
+
+
+def test_what_can_not_be_asked_is_a_sentence(models: Path) -> None:
+    service = SuggestService(models, threads=1)
+    with pytest.raises(TagDeskError, match="no model 'bert'; installed: amnn, macon"):
+        service.suggest(caption="a", model="bert")
+    with pytest.raises(TagDeskError, match="scores all tags at once"):
+        service.suggest(caption="a", model="amnn", decode="greedy")
+    with pytest.raises(TagDeskError, match="ranks no tags"):
+        service.suggest(caption="a", model="backbone")
