@@ -29,7 +29,7 @@ class AmnnConfig:
         frozen_words: Keep the word embeddings as they start.
         dropout: On regions, word and tag embeddings and the decoder's states.
         objective: Target of a step: the `next` tag in the posted order, then the end (paper); all `remaining` tags,
-            evenly (SOG eq. 10-11), so that the first step ranks all tags; or `each` remaining tag by itself (binary
+            evenly (SOG eq. 10-11), so that the first step ranks all tags; or `each` tag by itself (binary
             cross-entropy): tags don't compete, which photos with several subjects want (both ours).
         wide: Width of a layer from the means of regions and words straight to the logits of every step, 0 for none
             (paper): an attention that is learned from few posts loses what a plain mean keeps (ours).

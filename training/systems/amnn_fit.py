@@ -89,7 +89,8 @@ class AmnnBatches:
             valid[i, : len(row) + (not remaining)] = True
             if remaining:
                 for step in range(len(row)):
-                    targets[i, step, row[step:]] = 1
+                    # By itself a tag belongs to the post whether it was chosen before or not.
+                    targets[i, step, row if self._config.objective == "each" else row[step:]] = 1
             else:
                 targets[i, : len(row) + 1] = torch.tensor([*row, self._config.tags])
         return {"tags": tags, "targets": targets, "valid": valid}
