@@ -135,13 +135,11 @@ class _Macon:
         return [Ranked(tag, score, self._model.certainty(score, accepted)) for tag, score in ranked]
 
     def _vector(self, post: "DeskPost") -> "np.ndarray":
-        from tagdesk.recommend.content import one_photo
         from tagdesk.recommend.query import Query
 
         photo = post.photos[0].path if post.photos else None
         key = post.caption, photo
         if key not in self._vectors:
-            regions = self._seen(photo) if photo else None
-            query = Query.of_post(caption=post.caption, photo=str(photo) if regions is not None else "")
-            self._vectors[key] = self._model.vectors([query], one_photo(regions, self._model.region_width))[0]
+            query = Query.of_post(caption=post.caption, photo=str(photo or ""))
+            self._vectors[key] = self._model.vector(query, self._seen(photo) if photo else None)
         return self._vectors[key]

@@ -66,7 +66,7 @@ class SuggestService:
         self._rankers: dict[str, Ranker] = {}
         self._problems: dict[str, str] = {}
         self._features: OrderedDict[tuple[str, int, int], PhotoFeatures] = OrderedDict()
-        self._regions: OrderedDict[Path, np.ndarray] = OrderedDict()
+        self._regions: OrderedDict[tuple[str, int, int], np.ndarray] = OrderedDict()
 
     def warm_up(self) -> None:
         """Load every model; what can't be loaded is told by `status` and by the next `suggest`. Takes a second."""
@@ -170,11 +170,7 @@ class SuggestService:
 
     def _photo_features(self, photo: Path, encoder: "PhotoEncoder") -> "PhotoFeatures":
         """Features of a photo, computed once for its content."""
-        try:
-            state = photo.stat()
-        except OSError:
-            raise PhotoError(f"{photo.name} can't be read; it may have been moved or deleted.") from None
-        key = (str(photo), state.st_mtime_ns, state.st_size)
+        key = _file_state(photo)
         if key in self._features:
             self._features.move_to_end(key)
             return self._features[key]
@@ -190,16 +186,18 @@ class SuggestService:
         """Region vectors of a photo, (M, D); None where it can't be looked at. They are large: few are kept."""
         if photo is None:
             return None
-        if photo not in self._regions:
-            try:
+        try:
+            key = _file_state(photo)
+            if key not in self._regions:
                 regions = self._load_encoder().encode_file(photo).regions
-            except (PackError, PhotoError):
-                return None  # what is left of the post is asked about; the photo's own error is told where it is shown
-            assert regions is not None
-            self._regions[photo] = regions
-            if len(self._regions) > _REGIONS:
-                self._regions.popitem(last=False)
-        return self._regions[photo]
+                assert regions is not None
+                self._regions[key] = regions
+        except (PackError, PhotoError):
+            return None  # what is left of the post is asked about; the photo's own error is told where it is shown
+        self._regions.move_to_end(key)
+        if len(self._regions) > _REGIONS:
+            self._regions.popitem(last=False)
+        return self._regions[key]
 
     def _cached(self, photo: Path, encoder: "PhotoEncoder") -> "PhotoFeatures":
         """Features by the photo's content, from the history or for it; a cache that fails costs time, not tags."""
@@ -246,3 +244,12 @@ class SuggestService:
             self._problems[part] = str(error)
             raise
         self._problems.pop(part, None)
+
+
+def _file_state(photo: Path) -> tuple[str, int, int]:
+    """Path, time and size: another content of the same file is another photo."""
+    try:
+        state = photo.stat()
+    except OSError:
+        raise PhotoError(f"{photo.name} can't be read; it may have been moved or deleted.") from None
+    return str(photo), state.st_mtime_ns, state.st_size

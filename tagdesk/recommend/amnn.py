@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from tagdesk.contract.features import model_key
-from tagdesk.recommend.content import WordIds, content_batch, one_photo
+from tagdesk.recommend.content import WordIds, content_batch, content_of
 from tagdesk.recommend.features import certainty_of, sigmoid, softmax
 from tagdesk.recommend.query import Query
 from tagdesk.recommend.runtime import Pack
@@ -37,14 +37,18 @@ class AmnnScorer:
 
     def logits(self, queries: Sequence[Query], regions: np.ndarray) -> np.ndarray:
         """Logits of the next tag after the accepted ones, (P, T); `regions` are those of the photos, (P, M, D)."""
-        return self._start(queries, regions)[0]
+        return self.logits_of(content_batch(queries, self.words, regions), queries)
+
+    def logits_of(self, content: Mapping[str, np.ndarray], queries: Sequence[Query]) -> np.ndarray:
+        """`logits` of posts whose `content_batch` is made already."""
+        return self._start(content, queries)[0]
 
     def generate(self, queries: Sequence[Query], regions: np.ndarray, length: int) -> list[list[int]]:
         """Tags emitted greedily for each post, none twice, none that is accepted, `length` each if there are so many.
 
         The end is never emitted: a fixed number is evaluated (MODELS.md 4.3).
         """
-        logits, state, means = self._start(queries, regions)
+        logits, state, means = self._start(content_batch(queries, self.words, regions), queries)
         used = [set(self.known(query.accepted)) for query in queries]
         emitted: list[list[int]] = [[] for _ in queries]
         for _ in range(length):
@@ -62,9 +66,10 @@ class AmnnScorer:
         """Those of the tags that are in the vocabulary, as indices."""
         return [self._index[key] for key in keys if key in self._index]
 
-    def _start(self, queries: Sequence[Query], regions: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        batch = content_batch(queries, self.words, regions)
-        logits, state, means = (np.array(rows) for rows in self._reader(batch)[:3])
+    def _start(
+        self, content: Mapping[str, np.ndarray], queries: Sequence[Query]
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        logits, state, means = (np.array(rows) for rows in self._reader(content)[:3])
         accepted = [self.known(query.accepted) for query in queries]
         for step in range(max(map(len, accepted))):
             rows = [i for i, tags in enumerate(accepted) if step < len(tags)]
@@ -128,16 +133,20 @@ class AmnnRecommender:
         """Best tags by probability, without the accepted and the rejected ones.
 
         Args:
-            regions: Region vectors of the photo, (M, D); None where `query.photo` is "".
+            regions: Region vectors of the photo, (M, D); None where there is none, or it can't be looked at.
         """
-        scores = self.scores_of([query], one_photo(regions, self._pack.setting("region_width")))[0]
+        logits = self.scorer.logits_of(self._content(query, regions), [query])
+        scores = chances_of(logits, self._pack.setting("objective"))[0]
         scores[self.scorer.known([*query.accepted, *(model_key(tag) for tag in rejected)])] = 0
         order = np.argsort(-scores, kind="stable")[:top_k]
         return [(self.vocabulary[i], float(scores[i])) for i in order if scores[i] > 0]
 
     def attention(self, query: Query, regions: np.ndarray | None) -> ContentAttention:
         """Where the model looks in the photo (M, D) and in the caption."""
-        batch = content_batch([query], self._words, one_photo(regions, self._pack.setting("region_width")))
-        of_regions, of_words = self._pack.run(batch, ["region_attention", "word_attention"])
+        outputs = ["region_attention", "word_attention"]
+        of_regions, of_words = self._pack.run(self._content(query, regions), outputs)
         known = self._words.known(query.text)
         return ContentAttention(of_regions[0], tuple(zip(known, of_words[0].tolist(), strict=False)))
+
+    def _content(self, query: Query, regions: np.ndarray | None) -> dict[str, np.ndarray]:
+        return content_of(query, self._words, regions, self._pack.setting("region_width"))

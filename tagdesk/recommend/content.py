@@ -1,6 +1,7 @@
 """Photo and caption of posts as the models read them that look at both; training calls this very code."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -46,6 +47,14 @@ def content_batch(queries: Sequence[Query], words: WordIds, regions: np.ndarray)
     return {"regions": regions.astype(np.float32, copy=False), "has_photo": has_photo, "word_ids": word_ids}
 
 
-def one_photo(regions: np.ndarray | None, width: int) -> np.ndarray:
-    """Region vectors of one photo (M, D) as a batch, (1, M, D); zeros of a single region where there is no photo."""
-    return np.zeros((1, 1, width), np.float32) if regions is None else regions[None]
+def content_of(query: Query, words: WordIds, regions: np.ndarray | None, region_width: int) -> dict[str, np.ndarray]:
+    """`content_batch` of one post.
+
+    Args:
+        regions: Region vectors of its photo, (M, D); None where there is none, or it can't be looked at: then the model
+            is told that there is no photo, instead of being shown nothing.
+        region_width: D.
+    """
+    if regions is None:
+        query, regions = replace(query, photo=""), np.zeros((1, region_width), np.float32)
+    return content_batch([query], words, regions[None])

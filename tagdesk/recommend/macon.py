@@ -9,7 +9,7 @@ import numpy as np
 
 from tagdesk.contract.features import model_key
 from tagdesk.recommend.amnn import ContentAttention
-from tagdesk.recommend.content import WordIds, content_batch, one_photo
+from tagdesk.recommend.content import WordIds, content_batch, content_of
 from tagdesk.recommend.features import certainty_of, softmax
 from tagdesk.recommend.query import Query
 from tagdesk.recommend.runtime import Pack
@@ -60,7 +60,7 @@ class MaconRecommender:
         self._words = WordIds(json.loads((folder / "words.json").read_text(encoding="utf-8")))
         self._index = {tag: i for i, tag in enumerate(self.vocabulary)}
         self.memory: int = self._pack.setting("memory")
-        self.region_width: int = self._pack.setting("region_width")
+        self._region_width: int = self._pack.setting("region_width")
         self.choice: MemoryChoice = self._pack.setting("memory_choice")
 
     @property
@@ -76,6 +76,10 @@ class MaconRecommender:
     def vectors(self, queries: Sequence[Query], regions: np.ndarray) -> np.ndarray:
         """Content vectors, (P, d); `regions` are those of the photos, (P, M, D), of posts without a photo anything."""
         return self._pack.run(content_batch(queries, self._words, regions), ["vector"])[0]
+
+    def vector(self, query: Query, regions: np.ndarray | None) -> np.ndarray:
+        """Content vector of one post, (d,), from the regions (M, D) of its photo."""
+        return self._pack.run(content_of(query, self._words, regions, self._region_width), ["vector"])[0][0]
 
     def scores_given(self, vectors: np.ndarray, memory_vectors: np.ndarray, memory_tags: np.ndarray) -> np.ndarray:
         """Probability of every tag, (P, T), given the vectors (P, L, d) and tags (P, L, K) of past posts."""
@@ -108,11 +112,10 @@ class MaconRecommender:
         """Best tags by probability, without the accepted and the rejected ones.
 
         Args:
-            regions: Region vectors of the photo, (M, D); None where `query.photo` is "".
+            regions: Region vectors of the photo, (M, D); None where there is none, or it can't be looked at.
             past, past_tags: As for `scores`.
         """
-        seen = one_photo(regions, self.region_width)
-        scores = self.scores(self.vectors([query], seen)[0], past, past_tags)
+        scores = self.scores(self.vector(query, regions), past, past_tags)
         keys = {*query.accepted, *(model_key(tag) for tag in rejected)}
         scores[[self._index[key] for key in keys if key in self._index]] = 0
         order = np.argsort(-scores, kind="stable")[:top_k]
@@ -120,7 +123,7 @@ class MaconRecommender:
 
     def attention(self, query: Query, regions: np.ndarray | None) -> ContentAttention:
         """Where the model looks in the photo (M, D) and in the caption."""
-        batch = content_batch([query], self._words, one_photo(regions, self.region_width))
+        batch = content_of(query, self._words, regions, self._region_width)
         of_regions, of_words = self._pack.run(batch, ["region_attention", "word_attention"])
         known = self._words.known(query.text)
         return ContentAttention(of_regions[0], tuple(zip(known, of_words[0].tolist(), strict=False)))

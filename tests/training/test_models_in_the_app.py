@@ -89,6 +89,27 @@ def test_photo_and_caption_both_count(models: Path, colours: dict[str, Path], mo
     assert service.status().models == (model,)
 
 
+@pytest.mark.parametrize("model", ["amnn", "macon"])
+def test_a_photo_that_changed_on_disk_is_looked_at_again(
+    models: Path, colours: dict[str, Path], tmp_path: Path, model: str
+) -> None:
+    service = SuggestService(models, threads=1)
+    photo = tmp_path / "photo.png"
+    for colour in ("red", "blue"):
+        photo.write_bytes(colours[colour].read_bytes() + b" " * len(colour))
+        assert colour in best(service, 2, photo=photo, model=model)
+
+
+@pytest.mark.parametrize("model", ["amnn", "macon"])
+def test_without_a_backbone_the_caption_alone_counts(
+    models: Path, colours: dict[str, Path], tmp_path: Path, model: str
+) -> None:
+    (tmp_path / model).symlink_to(models / model)
+    service = SuggestService(tmp_path, threads=1)
+    alone = service.suggest(caption="At the beach", model=model).suggestions
+    assert service.suggest(photo=colours["red"], caption="At the beach", model=model).suggestions == alone
+
+
 def test_macon_remembers_what_the_profile_used(models: Path, colours: dict[str, Path], history: History) -> None:
     service = SuggestService(models, threads=1, history=history)
     chances = []

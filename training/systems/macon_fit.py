@@ -57,7 +57,6 @@ class Histories:
         for place in sorted(range(len(examples)), key=lambda i: examples[i].time_s):
             if examples[place].user:
                 self._users[examples[place].user].append(place)
-        self._rank = {place: rank for group in self._users.values() for rank, place in enumerate(group)}
         self._examples = examples
 
     def memory(self, choice: MemoryChoice, size: int, vectors: np.ndarray) -> list[np.ndarray]:
@@ -122,7 +121,8 @@ class MaconBatches:
             for row, place in enumerate(group):
                 targets[row, list(self._examples[place].tags)] = 1
             content = read_content([self._examples[i] for i in group], self._words, self._photos)
-            yield {**content, **self.past(group, vectors, memory), "targets": targets}
+            of_past, tags = (torch.from_numpy(rows) for rows in self.past(group, vectors, memory))
+            yield {**content, "memory_vectors": of_past, "memory_tags": tags, "targets": targets}
 
     def remember(self) -> tuple[np.ndarray, list[np.ndarray]]:
         """Content vectors of all posts as the model is now, (P, d), and what each post remembers."""
@@ -132,14 +132,30 @@ class MaconBatches:
         vectors = vectors_of(self._model, self._words, self._photos, queries)
         return vectors, self._histories.memory(self._how.memory, self._model.config.memory, vectors)
 
-    def past(self, group: Sequence[int] | np.ndarray, vectors: np.ndarray, memory: Sequence[np.ndarray]) -> Batch:
-        """`memory_vectors` (B, L, d) and `memory_tags` (B, L, K) of some posts."""
-        slots = self._model.config.slots
-        rows = np.zeros((len(group), slots, vectors.shape[1]), np.float32)
-        for row, place in enumerate(group):
-            rows[row, : len(memory[place])] = vectors[memory[place]]
-        tags = memory_batch([[self._examples[i].tags for i in memory[place]] for place in group], slots)
-        return {"memory_vectors": torch.from_numpy(rows), "memory_tags": torch.from_numpy(tags)}
+    def past(
+        self, group: Sequence[int] | np.ndarray, vectors: np.ndarray, memory: Sequence[np.ndarray]
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Vectors (B, L, d) and tags (B, L, K) of what some posts remember."""
+        return past_of(group, self._examples, vectors, memory, self._model.config.slots)
+
+
+def past_of(
+    group: Sequence[int] | np.ndarray,
+    posts: Sequence[Example],
+    vectors: np.ndarray,
+    memory: Sequence[np.ndarray],
+    slots: int,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Vectors (B, L, d) and tags (B, L, K) of what the posts `group` remember, L = `slots`.
+
+    Args:
+        vectors: Content vectors of all posts, (P, d).
+        memory: Places of the posts that each of all posts remembers.
+    """
+    rows = np.zeros((len(group), slots, vectors.shape[1]), np.float32)
+    for row, place in enumerate(group):
+        rows[row, : len(memory[place])] = vectors[memory[place]]
+    return rows, memory_batch([[posts[i].tags for i in memory[place]] for place in group], slots)
 
 
 def fit_macon(
@@ -195,8 +211,7 @@ def fit_macon(
         vectors, memory = batches.remember()
         queries = [everything[i].query for i in asked]
         ours = vectors_of(model, words, photos, queries)
-        past = {name: rows.numpy() for name, rows in batches.past(asked, vectors, memory).items()}
-        scores = scores_given(model, ours, past["memory_vectors"], past["memory_tags"])
+        scores = scores_given(model, ours, *batches.past(asked, vectors, memory))
         return mean_recall_at_k(scores, [everything[i].tags for i in asked], 5)
 
     state = fit(
@@ -261,9 +276,14 @@ def vectors_of(model: Macon, words: WordIds, photos: Photos, queries: Sequence[Q
 
 def scores_alone(model: Macon, words: WordIds, photos: Photos, queries: Sequence[Query]) -> np.ndarray:
     """Probability of every tag for posts of nobody in particular, (P, T)."""
-    vectors, slots = vectors_of(model, words, photos, queries), model.config.slots
-    nothing = np.zeros((len(vectors), slots, vectors.shape[1]), np.float32)
-    return scores_given(model, vectors, nothing, memory_batch([[]] * len(vectors), slots))
+    vectors = vectors_of(model, words, photos, queries)
+    return scores_given(model, vectors, *no_past(len(vectors), model.config))
+
+
+def no_past(posts: int, config: MaconConfig) -> tuple[np.ndarray, np.ndarray]:
+    """`past_of` posts that remember nothing."""
+    nothing = np.zeros((posts, config.slots, config.width), np.float32)
+    return nothing, memory_batch([[]] * posts, config.slots)
 
 
 @torch.no_grad()

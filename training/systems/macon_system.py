@@ -7,13 +7,21 @@ from typing import Any
 
 import numpy as np
 
-from tagdesk.recommend.macon import MaconRecommender, memory_batch
+from tagdesk.recommend.macon import MaconRecommender
 from tagdesk.recommend.query import Query
 from training.data import Example
 from training.export import export_macon
 from training.models.macon import MaconConfig
 from training.systems.content import photos_of
-from training.systems.macon_fit import Histories, MaconFitConfig, fit_macon, scores_given, vectors_of
+from training.systems.macon_fit import (
+    Histories,
+    MaconFitConfig,
+    fit_macon,
+    no_past,
+    past_of,
+    scores_given,
+    vectors_of,
+)
 from training.task import Fitted, System, Task
 
 _OPTIONS = {
@@ -68,12 +76,10 @@ def _system(config: MaconConfig, how: MaconFitConfig) -> System:
                 return np.concatenate([recommender.vectors(p, r) for p, r in zip(parts, regions, strict=True)])
 
             read = read_in_pack
-        slots = model.config.slots
 
         def scores(queries: Sequence[Query]) -> np.ndarray:
             vectors = read(queries)
-            nothing = np.zeros((len(vectors), slots, vectors.shape[1]), np.float32)
-            return score(vectors, nothing, memory_batch([[]] * len(vectors), slots))
+            return score(vectors, *no_past(len(vectors), model.config))
 
         def in_time(questions: Sequence[Example]) -> Iterator[np.ndarray]:
             posts = [*task.examples, *questions]
@@ -82,11 +88,8 @@ def _system(config: MaconConfig, how: MaconFitConfig) -> System:
             first = len(task.examples)
             for start in range(first, len(posts), _CHUNK):
                 places = range(start, min(start + _CHUNK, len(posts)))
-                rows = np.zeros((len(places), slots, vectors.shape[1]), np.float32)
-                for row, place in enumerate(places):
-                    rows[row, : len(memory[place])] = vectors[memory[place]]
-                tags = memory_batch([[posts[i].tags for i in memory[place]] for place in places], slots)
-                yield from score(vectors[start : start + len(places)], rows, tags)
+                past = past_of(places, posts, vectors, memory, model.config.slots)
+                yield from score(vectors[start : start + len(places)], *past)
 
         parameters = sum(p.numel() for p in model.parameters())
         return Fitted(scores, scores_in_time=in_time, parameters=parameters, details=details)
