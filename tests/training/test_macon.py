@@ -1,5 +1,6 @@
 """MACON: learns content and habit, looks at the past only, and is the same when exported."""
 
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -99,6 +100,17 @@ def test_missing_halves_and_padding_change_nothing(made_up_photos: Photos) -> No
     other = memory.clone()
     other[:, 1] = 7  # where no post is, nothing is read
     assert torch.allclose(model.habit(both[0], other, tags)[0], logits)
+
+
+def test_copying_lifts_the_tags_of_the_past_by_the_attention_of_their_posts() -> None:
+    torch.manual_seed(0)
+    model = Macon(MaconConfig(9, 5, 32, width=16, word_width=12, memory=2, copy=True)).eval()
+    question = torch.randn(1, 16), torch.randn(1, 2, 16), torch.tensor([[[1, 2], [2, 0]]])
+    logits, shares, _ = model.habit(*question)
+    model.copy_strength.data.zero_()
+    lifted = (logits - model.habit(*question)[0])[0]
+    first, both = shares[0, 0].item(), shares[0].sum().item()
+    assert lifted.tolist() == pytest.approx([2 * math.log1p(2 * first), 2 * math.log1p(2 * both), 0, 0, 0], abs=1e-5)
 
 
 @pytest.mark.filterwarnings("ignore::Warning:torch", "ignore::Warning:onnxscript", "ignore::Warning:onnx_ir")

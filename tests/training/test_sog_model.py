@@ -14,7 +14,7 @@ from tagdesk.recommend.sog import SogRecommender
 from training.data import build_vocabulary, read_posts, to_examples
 from training.errors import TrainingError
 from training.export import export_sog
-from training.models.sog import MlmHead, Sog, SogConfig, make_tokens, released, remaining_tags_loss
+from training.models.sog import MlmHead, Sog, SogConfig, WideHead, make_tokens, released, remaining_tags_loss
 from training.systems.sog_attention import attention_shares
 from training.systems.sog_fit import RELEASED, SogBatches, SogFitConfig, drop_fields, fit_sog, load_sog
 from training.systems.sog_score import generate_all, score_all
@@ -209,6 +209,18 @@ def test_loss_that_is_not_finite_stops_with_a_sentence(tiny_bert: str, posts_fil
     how = replace(HOW, trainer=replace(HOW.trainer, lr=1e30, new_lr=1e30, gradient_clip=1e30))
     with pytest.raises(TrainingError, match="finite"):
         fit_sog(examples, examples, vocabulary, tmp_path, config=config_of(tiny_bert, vocabulary), how=how)
+
+
+def test_the_wide_head_adds_a_row_for_each_given_tag() -> None:
+    torch.manual_seed(0)
+    head = WideHead(4, 3, hidden=8).eval()
+    state = torch.randn(1, 4)
+
+    def logits(*given: int) -> torch.Tensor:
+        return head(state, torch.tensor([[0, *given]]))
+
+    assert not torch.allclose(logits(1, 2), logits(0, 0)) and not torch.allclose(logits(1, 2), logits(1, 3))
+    assert torch.allclose(logits(1, 2), logits(2, 1))  # in no order
 
 
 def test_too_few_posts_is_a_sentence(tmp_path: Path) -> None:
