@@ -83,6 +83,7 @@ _TORCH = click.option(
               help="Test posts without a known tag.")  # fmt: skip
 @click.option("--pairs", default=1, show_default=True, type=click.IntRange(1), help="csrw: documents a tag (P).")
 @click.option("--most-questions", default=0, type=click.IntRange(0), help="Ask so many only, by chance. [default: all]")
+@click.option("--rarity", default=0.0, type=click.FloatRange(0, 1), help="per-tag: lift rare tags by this power.")
 @click.option("--leave-out", type=click.Choice(["image_words", "photo", "place", "time", "text"]), multiple=True,
               help="A field that no query has.")  # fmt: skip
 @click.option("--decode", type=click.Choice(["scores", "greedy"]), default="scores", show_default=True,
@@ -113,6 +114,7 @@ def benchmark(
     empty: str,
     pairs: int,
     most_questions: int,
+    rarity: float,
     leave_out: tuple[str, ...],
     decode: str,
     beam: int,
@@ -140,7 +142,9 @@ def benchmark(
             out.touch()
         except OSError as error:
             raise TrainingError(f"{out} can't be written: {error}.") from error
-    exam = ExamSettings(min_uses, empty == "zero", leave_out, pairs, vocabulary, most_questions=most_questions)
+    exam = ExamSettings(
+        min_uses, empty == "zero", leave_out, pairs, vocabulary, rarity=rarity, most_questions=most_questions
+    )
     settings = BenchmarkSettings(
         exam,
         given,

@@ -23,10 +23,10 @@ from training.task import Task
 from training.trainer import TrainerConfig
 
 _LOG = logging.getLogger(__name__)
-_TRAINER = ("epochs", "batch_size", "lr", "new_lr")
+_TRAINER = ("epochs", "batch_size", "new_lr")
 _OF_SYSTEM = {
-    "sog": ("names", "encoder", "objective", "positions", "expansion", "drop_field"),
-    "csrw": ("names", "relevance"),
+    "sog": ("lr", "names", "encoder", "objective", "positions", "expansion", "drop_field"),
+    "csrw": ("lr", "names", "relevance"),
     "amnn": (),
     "macon": ("memory",),
 }
@@ -75,7 +75,7 @@ def fit_run(
 def _fit_sog(task: Task, about: Mapping[str, Any]) -> str:
     config = SogConfig(len(task.vocabulary), **_given(task, "encoder", "objective", "positions"))
     of_fit = _given(task, "names", "expansion", "drop_field")
-    how = replace(_SOG, trainer=replace(TrainerConfig(), seed=task.seed, **_given(task, *_TRAINER)), **of_fit)
+    how = replace(_SOG, trainer=replace(TrainerConfig(), seed=task.seed, **_given(task, "lr", *_TRAINER)), **of_fit)
     _, metrics = fit_sog(*task.parts(), task.vocabulary, task.run, config=config, how=how, **about)
     return _told(task, metrics)
 
@@ -83,7 +83,7 @@ def _fit_sog(task: Task, about: Mapping[str, Any]) -> str:
 def _fit_csrw(task: Task, about: Mapping[str, Any]) -> str:
     config = CsrwConfig(0, len(task.vocabulary), relevance=task.options.get("relevance", "tensor"))
     how = STARTS["-names" if task.options.get("names", True) else ""]
-    how = replace(how, trainer=replace(how.trainer, seed=task.seed, **_given(task, *_TRAINER)))
+    how = replace(how, trainer=replace(how.trainer, seed=task.seed, **_given(task, "lr", *_TRAINER)))
     _, _, metrics = fit_csrw(*task.parts(), task.vocabulary, task.run, config=config, how=how, **about)
     best = f"{metrics['best_validation_map']:.4f} in epoch {metrics['best_epoch']}"
     return f"Best validation MAP {best}; written to {task.run}"

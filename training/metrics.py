@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
-CUTOFFS = (1, 3, 5, 10)
+CUTOFFS = (1, 2, 3, 4, 5, 10)
 
 
 def gold_ranks(scores: np.ndarray, gold: Collection[int]) -> np.ndarray:

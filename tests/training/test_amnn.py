@@ -38,7 +38,7 @@ def quick(config: AmnnConfig, epochs: int = 100) -> tuple[AmnnConfig, AmnnFitCon
 
 @pytest.mark.parametrize(("objective", "wide"), [("next", 0), ("remaining", 0), ("each", 32)])
 def test_overfits_four_posts(made_up_photos: Photos, tmp_path: Path, objective, wide: int) -> None:
-    config, how = quick(replace(CONFIG, objective=objective, wide=wide))
+    config, how = quick(replace(CONFIG, objective=objective, wide=wide, residual=bool(wide)))
     how = replace(how, shuffle_tags=objective != "next")
     model, words, metrics = fit_amnn(EXAMPLES, EXAMPLES, VOCABULARY, made_up_photos, tmp_path, config=config, how=how)
     scorer = torch_scorer(model, words, VOCABULARY)
@@ -59,7 +59,7 @@ def test_overfits_four_posts(made_up_photos: Photos, tmp_path: Path, objective, 
 
 def test_padding_and_company_change_nothing(made_up_photos: Photos) -> None:
     torch.manual_seed(0)
-    model = Amnn(AmnnConfig(9, 5, 32, width=16, word_width=12, wide=16)).eval()
+    model = Amnn(AmnnConfig(9, 5, 32, width=16, word_width=12, wide=16, residual=True)).eval()
     regions = torch.from_numpy(made_up_photos.regions(["a.jpg", "b.jpg"]))
     has_photo = torch.tensor([1.0, 0.0])
     words = torch.tensor([[3, 4, 0, 0], [1, 2, 5, 6]])

@@ -73,6 +73,22 @@ def test_each_protocol_reports_figures_and_counts(
         assert kept["mean_average_precision"] < document["metrics"]["mean_average_precision"]
 
 
+def test_rarity_lifts_rare_tags_where_means_are_over_tags(posts: Path, tmp_path: Path) -> None:
+    def figures(rarity: float) -> dict[str, float]:
+        out = run(
+            tmp_path, "benchmark", "--system", "frequency", "--protocol", "per-tag", "--train", posts,
+            "--work", tmp_path / "work", "--min-uses", 2, "--rarity", rarity, "--json",
+        )  # fmt: skip
+        metrics: dict[str, float] = json.loads(out)["metrics"]
+        return metrics
+
+    # Scores are shares of the posts: over their root they keep their order, over the whole share all are alike.
+    assert figures(0) == figures(0.5)
+    assert figures(0)["precision_at_1"] == 1
+    assert figures(1)["precision_at_1"] < 0.5
+
+
+
 def test_a_system_learns_what_frequency_can_not_know(posts: Path, tmp_path: Path) -> None:
     out = run(
         tmp_path, "benchmark", "--system", "tfidf-lr", "--against", "frequency", "--train", posts,

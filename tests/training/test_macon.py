@@ -31,7 +31,9 @@ HOW = MaconFitConfig(trainer=TRAINER, words="random")
 CONFIG = MaconConfig(0, 0, 0, width=16, word_width=12, dropout=0.0)
 
 
-@pytest.mark.parametrize("changes", [{}, {"memory": 0}, {"memory": 3, "copy": True}])
+@pytest.mark.parametrize(
+    "changes", [{}, {"memory": 0}, {"memory": 3, "copy": True}, {"memory": 0, "attention": "alternating"}]
+)
 def test_overfits_four_posts(made_up_photos: Photos, tmp_path: Path, changes) -> None:
     config = replace(CONFIG, **changes)
     model, words, metrics = fit_macon(EXAMPLES, EXAMPLES, VOCABULARY, made_up_photos, tmp_path, config=config, how=HOW)
@@ -81,9 +83,10 @@ def test_similar_memory_is_the_nearest_by_angle() -> None:
     assert choose_memory("past_recent", 2, past[0], past[:0]).tolist() == []
 
 
-def test_missing_halves_and_padding_change_nothing(made_up_photos: Photos) -> None:
+@pytest.mark.parametrize("attention", ["parallel", "alternating"])
+def test_missing_halves_and_padding_change_nothing(made_up_photos: Photos, attention) -> None:
     torch.manual_seed(0)
-    model = Macon(MaconConfig(9, 5, 32, width=16, word_width=12)).eval()
+    model = Macon(MaconConfig(9, 5, 32, width=16, word_width=12, attention=attention)).eval()
     regions = torch.from_numpy(made_up_photos.regions(["a.jpg", "b.jpg"]))
     has_photo = torch.tensor([1.0, 0.0])
     words = torch.tensor([[3, 4, 0, 0], [1, 2, 5, 6]])

@@ -42,10 +42,12 @@ SYSTEMS: dict[str, System] = {
     **BASELINES,
     **HISTORY_RULES,
 }
-_OF_FITS = ("sog", "csrw", "wsabie", "awe", "amnn", "macon", "br-", "ar-", "seq2seq")
+_PRETRAINED = ("sog", "csrw", "wsabie", "awe", "br-", "ar-", "seq2seq")
+_FITTED = (*_PRETRAINED, "amnn", "macon", "coa")
 #: How the names of the systems begin that take an option.
 TAKERS = {
-    **dict.fromkeys(("epochs", "batch_size", "lr", "new_lr"), _OF_FITS),
+    **dict.fromkeys(("epochs", "batch_size", "new_lr"), _FITTED),
+    "lr": _PRETRAINED,
     **dict.fromkeys(("expansion", "drop_field", "layers"), ("sog",)),
     "encoder": ("sog", "br-", "ar-", "minilm"),
 }
@@ -228,11 +230,20 @@ def _result(exam: Exam, marks: Marks) -> dict[str, Any]:
 
 def _per_tag_result(exam: Exam, ranked: AllScores) -> dict[str, Any]:
     scores = np.stack(list(ranked))
+    if rarity := exam.details["rarity"]:
+        scores = np.maximum(scores, 1e-6) / _shares(exam) ** rarity
     result = _result(exam, mark(exam, iter(scores)))
     chosen = np.argsort(-scores, axis=1, kind="stable")[:, :LIST_LENGTH]
     gold = [question.tags for question in exam.questions]
     result["metrics"] = {**result["metrics"], **per_tag_metrics(chosen.tolist(), gold)}
     return result
+
+
+def _shares(exam: Exam) -> np.ndarray:
+    """Share of the posts to fit on that carry each tag, (T,), never 0."""
+    uses = np.bincount([tag for example in exam.examples for tag in example.tags], minlength=len(exam.vocabulary))
+    shares: np.ndarray = np.maximum(uses, 1) / len(exam.examples)
+    return shares
 
 
 def run_folder(
@@ -244,7 +255,7 @@ def run_folder(
     settings: BenchmarkSettings,
 ) -> Path:
     """Where the fit lives: named by everything it depends on, so that other ways to score it find it again."""
-    exam = asdict(replace(settings.exam, keep_empty=False, most_questions=0))
+    exam = asdict(replace(settings.exam, keep_empty=False, most_questions=0, rarity=0.0))
     asked = {
         "exam": exam,
         "options": dict(settings.options),

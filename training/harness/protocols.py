@@ -41,6 +41,8 @@ class ExamSettings:
         pairs: CSRW: documents of each tag that are fitted on (P).
         vocabulary: File with the tags, one a line, instead of counting.
         seed: Of the CSRW split, and of the sample of questions.
+        rarity: Per-tag: a tag's score is divided by this power of its share of the posts before five are chosen; means
+            over tags count a rare one as much as a common one, which scores of posts don't.
         most_questions: Ask so many questions only, drawn by chance; 0 for all.
     """
 
@@ -50,6 +52,7 @@ class ExamSettings:
     pairs: int = 1
     vocabulary: Path | None = None
     seed: int = 1
+    rarity: float = 0.0
     most_questions: int = 0
 
 
@@ -69,7 +72,7 @@ def split(posts: Sequence[Post], test: Sequence[Post] | None, settings: ExamSett
 def per_tag(posts: Sequence[Post], test: Sequence[Post] | None, settings: ExamSettings) -> Exam:
     """Image annotation's: as `split`; five tags are chosen for each photo, precision and recall averaged over tags."""
     exam = split(posts, test, settings)
-    return replace(exam, details={**exam.details, "per_tag": True})
+    return replace(exam, details={**exam.details, "per_tag": True, "rarity": settings.rarity})
 
 
 def complete(posts: Sequence[Post], test: Sequence[Post] | None, settings: ExamSettings) -> Exam:

@@ -155,7 +155,7 @@ def _counts(rows: Mapping[str, Documents]) -> str:
 
 
 def _main_table(study: Study, rows: Mapping[str, Documents], paper: Mapping[str, Mapping[str, float]]) -> list[str]:
-    columns = _COLUMNS[study.protocol]
+    columns = study.columns or _COLUMNS[study.protocol]
     kept = study.protocol == "csrw"
     cited = list(dict.fromkeys(key for figures in paper.values() for key in figures))
     heads = [_short(key) for key in columns]

@@ -31,8 +31,12 @@ class AmnnConfig:
         objective: Target of a step: the `next` tag in the posted order, then the end (paper); all `remaining` tags,
             evenly (SOG eq. 10-11), so that the first step ranks all tags; or `each` tag by itself (binary
             cross-entropy): tags don't compete, which photos with several subjects want (both ours).
-        wide: Width of a layer from the means of regions and words straight to the logits of every step, 0 for none
-            (paper): an attention that is learned from few posts loses what a plain mean keeps (ours).
+        wide: Width of a layer from the means of regions and words straight to logits of its own, averaged with
+            the decoder's at every step; 0 for none (paper). An attention that is learned from few posts loses what a
+            plain mean keeps (ours).
+        wide_share: Its weight in that average.
+        residual: Attention over states plus what the LSTMs were given, and each sum normalised (ours): without it
+            hardly anything of a photo comes through in the first thousand steps.
     """
 
     words: int
@@ -44,6 +48,8 @@ class AmnnConfig:
     dropout: float = 0.5
     objective: Literal["next", "remaining", "each"] = "next"
     wide: int = 0
+    wide_share: float = 0.7
+    residual: bool = False
 
 
 class Attention(nn.Module):
@@ -98,6 +104,8 @@ class Amnn(nn.Module):
         self.text_attention = Attention(width)
         self.no_photo = nn.Parameter(torch.zeros(width))
         self.no_text = nn.Parameter(torch.zeros(width))
+        self.of_photo, self.of_text = (nn.LayerNorm(width) if config.residual else nn.Identity() for _ in range(2))
+        self.word_skip = nn.Linear(config.word_width, width, bias=False) if config.residual else None
         self.joint = nn.Linear(2 * width, width)
         self.tags = nn.Embedding(config.tags, width)
         self.decoder = nn.GRUCell(width, width)
@@ -126,8 +134,11 @@ class Amnn(nn.Module):
         words = self.dropout(self.words(word_ids))
         ahead = self.forward_lstm(words)
         back = self.backward_lstm(reversed_rows(words, lengths))
-        text, word_weights = self.text_attention(ahead + reversed_rows(back, lengths), mask)
-        text = text + (lengths == 0).unsqueeze(1) * self.no_text
+        states = ahead + reversed_rows(back, lengths)
+        if self.word_skip is not None:
+            states = states + self.word_skip(words)
+        text, word_weights = self.text_attention(states, mask)
+        text = self.of_text(text) + (lengths == 0).unsqueeze(1) * self.no_text
         read = torch.tanh(self.joint(torch.cat([image, text], -1)))
         return read, self._means(regions, has_photo, word_ids), region_weights, word_weights
 
@@ -150,44 +161,64 @@ class Amnn(nn.Module):
             valid: True where a step counts, (B, S).
         """
         read, means, *_ = self.encode(regions, has_photo, word_ids)
-        logits, state = self.first(read, means)
-        steps = [logits]
+        state = self.decoder(read, read)
+        states = [state]
         for previous in tags[:, : valid.shape[1] - 1].unbind(1):
-            logits, state = self.step(previous, state, means)
-            steps.append(logits)
-        rows = torch.stack(steps, 1)[valid]
+            state = self.decoder(self.dropout(self.tags(previous)), state)
+            states.append(state)
+        logits = self.head(self.dropout(torch.stack(states, 1)))
+        loss = self._loss(logits[valid], targets[valid])
+        if self.wide is not None:
+            # Each by itself: together the attention, which learns the posts by heart first, leaves it nothing to learn.
+            loss = loss + self._loss(means.unsqueeze(1).expand_as(logits)[valid], targets[valid])
+        return loss
+
+    def _loss(self, rows: Tensor, targets: Tensor) -> Tensor:
         if self.config.objective == "remaining":
-            return remaining_tags_loss(rows[:, :-1], targets[valid])
+            return remaining_tags_loss(rows[:, :-1], targets)
         if self.config.objective == "each":
-            losses = nn.functional.binary_cross_entropy_with_logits(rows[:, :-1], targets[valid], reduction="none")
+            losses = nn.functional.binary_cross_entropy_with_logits(rows[:, :-1], targets, reduction="none")
             return losses.sum(-1).mean()
-        return nn.functional.cross_entropy(rows, targets[valid])
+        return nn.functional.cross_entropy(rows, targets)
 
     def _image(self, regions: Tensor, has_photo: Tensor) -> tuple[Tensor, Tensor]:
-        states = self.image_lstm(self.dropout(self.regions(regions)))
+        given = self.dropout(self.regions(regions))
+        states = self.image_lstm(given)
+        if self.config.residual:
+            states = states + given
         mask = has_photo.unsqueeze(1).expand(states.shape[:2])
         image, weights = self.image_attention(states, mask)
-        return image + (1 - has_photo).unsqueeze(1) * self.no_photo, weights
+        return self.of_photo(image) + (1 - has_photo).unsqueeze(1) * self.no_photo, weights
 
     def _means(self, regions: Tensor, has_photo: Tensor, word_ids: Tensor) -> Tensor:
         if self.wide is None:
             return torch.zeros_like(has_photo).unsqueeze(1)
         mask = (word_ids > 0).float().unsqueeze(-1)
         words = (self.words(word_ids) * mask).sum(1) / mask.sum(1).clamp(min=1)
-        result: Tensor = self.wide(torch.cat([regions.mean(1) * has_photo.unsqueeze(1), words], -1))
-        return result
+        # Doubled they are of about unit size, as the words are.
+        logits: Tensor = self.wide(torch.cat([2 * regions.mean(1) * has_photo.unsqueeze(1), words], -1))
+        return logits
 
     def _emit(self, state: Tensor, means: Tensor) -> tuple[Tensor, Tensor]:
-        return self.head(self.dropout(state)) + means, state
+        logits = self.head(self.dropout(state))
+        if self.wide is not None:
+            logits = (1 - self.config.wide_share) * logits + self.config.wide_share * means
+        return logits, state
 
 
-class Wide(nn.Sequential):
+class Wide(nn.Module):
     """A wide layer, mostly dropped in training: few posts, many features."""
 
     def __init__(self, inputs: int, width: int, outputs: int) -> None:
         """Take the numbers of features."""
-        layers = nn.Linear(inputs, width), nn.GELU(), nn.Dropout(0.6), nn.Linear(width, outputs)
-        super().__init__(nn.Dropout(0.2), *layers)
+        super().__init__()
+        self.hidden = nn.Sequential(nn.Dropout(0.2), nn.Linear(inputs, width), nn.GELU(), nn.Dropout(0.6))
+        self.answers = nn.Linear(width, outputs)
+
+    def forward(self, means: Tensor) -> Tensor:
+        """Logits, (B, T + 1), of mean vectors (B, F)."""
+        logits: Tensor = self.answers(self.hidden(means))
+        return logits
 
 
 class AmnnReader(nn.Module):

@@ -4,6 +4,7 @@ Zhang, Yao, Xu, Tong, Yan, Lu: Hashtag recommendation for photo sharing services
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 import torch
 from torch import Tensor, nn
@@ -26,6 +27,8 @@ class MaconConfig:
         copy: Let the tags of the past posts be chosen as they are, by an attention that knows which post is the last,
             the last but one … (ours): the paper's sum of embeddings says what tags are like, not which they are.
         dropout: Share of [p; t] that is dropped in training.
+        attention: `parallel` (paper): words and regions score each other at once; `alternating`: the mean of the words
+            scores the regions, what was seen there then scores the words (CoA, a model that the paper compares with).
     """
 
     words: int
@@ -36,6 +39,7 @@ class MaconConfig:
     memory: int = 2
     copy: bool = False
     dropout: float = 0.75
+    attention: Literal["parallel", "alternating"] = "parallel"
 
     @property
     def slots(self) -> int:
@@ -44,7 +48,7 @@ class MaconConfig:
 
 
 class Content(nn.Module):
-    """Parallel co-attention of words and regions, eq. 1-7; either may be missing."""
+    """Co-attention of words and regions, eq. 1-7; either may be missing."""
 
     def __init__(self, config: MaconConfig) -> None:
         """Build it with random weights."""
@@ -53,7 +57,7 @@ class Content(nn.Module):
         self.words = nn.Embedding(1 + config.words, config.word_width, padding_idx=0)
         self.lstm = Lstm(config.word_width, width)
         self.regions = nn.Linear(config.region_width, width, bias=False)
-        self.affinity = nn.Linear(width, width, bias=False)  # W_b
+        self.affinity = nn.Linear(width, width, bias=False) if config.attention == "parallel" else None  # W_b
         self.of_words = nn.Linear(width, width, bias=False)  # W_u
         self.of_regions = nn.Linear(width, width, bias=False)  # W_v
         self.word_score = nn.Linear(width, 1)
@@ -76,15 +80,24 @@ class Content(nn.Module):
         read = (word_ids > 0).float()
         u = self.lstm(self.words(word_ids)) * read.unsqueeze(-1)
         v = torch.tanh(self.regions(regions)) * seen.unsqueeze(-1)
-        affinity = torch.tanh(self.affinity(u) @ v.transpose(1, 2))  # (B, N, M), eq. 2; 0 where either is missing
-        words, pictures = self.of_words(u), self.of_regions(v)
-        of_words = masked_softmax(self.word_score(torch.tanh(words + affinity @ pictures)).squeeze(-1), read)
-        of_regions = masked_softmax(
-            self.region_score(torch.tanh(pictures + affinity.transpose(1, 2) @ words)).squeeze(-1), seen
-        )
+        of_words, of_regions = self._attention(u, v, read, seen)
         text = (of_words.unsqueeze(1) @ u).squeeze(1) + (1 - read.amax(1, keepdim=True)) * self.no_text
         photo = (of_regions.unsqueeze(1) @ v).squeeze(1) + (1 - has_photo).unsqueeze(1) * self.no_photo
         return text + photo, of_regions, of_words
+
+    def _attention(self, u: Tensor, v: Tensor, read: Tensor, seen: Tensor) -> tuple[Tensor, Tensor]:
+        words, pictures = self.of_words(u), self.of_regions(v)
+        if self.affinity is None:
+            said = words.sum(1, keepdim=True) / read.sum(1).clamp(min=1)[:, None, None]
+            of_regions = masked_softmax(self.region_score(torch.tanh(pictures + said)).squeeze(-1), seen)
+            shown = of_regions.unsqueeze(1) @ pictures
+            return masked_softmax(self.word_score(torch.tanh(words + shown)).squeeze(-1), read), of_regions
+        affinity = torch.tanh(self.affinity(u) @ v.transpose(1, 2))  # (B, N, M), eq. 2; 0 where either is missing
+        about_words, about_pictures = words + affinity @ pictures, pictures + affinity.transpose(1, 2) @ words
+        return (
+            masked_softmax(self.word_score(torch.tanh(about_words)).squeeze(-1), read),
+            masked_softmax(self.region_score(torch.tanh(about_pictures)).squeeze(-1), seen),
+        )
 
 
 class Macon(nn.Module):

@@ -36,7 +36,7 @@ class AmnnFitConfig:
     """
 
     trainer: TrainerConfig = field(
-        default_factory=lambda: TrainerConfig(epochs=30, batch_size=64, lr=1e-3, new_lr=1e-3, patience=6)
+        default_factory=lambda: TrainerConfig(epochs=30, batch_size=64, new_lr=1e-3, patience=6)
     )
     words: Literal["meaning", "random"] = "meaning"
     shuffle_tags: bool = False
@@ -133,6 +133,8 @@ def fit_amnn(
     model = Amnn(config)
     if how.words == "meaning" and words.words:
         start_words(model.words, words)
+    if config.objective == "each":
+        _start_rates(model, train)
     batches = AmnnBatches(train, words, photos, config, how)
     documents = {
         "config.json": {"system": "amnn", **asdict(config)},
@@ -177,6 +179,18 @@ def fit_amnn(
         identity=identity,
     )
     return *load_amnn(folder)[::2], metrics
+
+
+def _start_rates(model: Amnn, examples: Sequence[Example]) -> None:
+    """Start from each tag's share of posts: otherwise the first epochs learn that most posts lack most tags."""
+    uses = np.zeros(model.config.tags)
+    for example in examples:
+        uses[list(example.tags)] += 1
+    share = torch.from_numpy((uses + 0.5) / (len(examples) + 1))
+    with torch.no_grad():
+        model.head.bias[:-1] = torch.logit(share)
+        if model.wide is not None:
+            model.wide.answers.bias[:-1] = torch.logit(share)
 
 
 def start_words(embedding: nn.Embedding, words: WordIds) -> None:

@@ -42,7 +42,7 @@ class MaconFitConfig:
     """
 
     trainer: TrainerConfig = field(
-        default_factory=lambda: TrainerConfig(epochs=8, batch_size=128, lr=1e-3, new_lr=1e-3, weight_decay=0.0)
+        default_factory=lambda: TrainerConfig(epochs=8, batch_size=128, new_lr=1e-3, weight_decay=0.0)
     )
     memory: MemoryChoice = "past_recent"
     words: Literal["meaning", "random"] = "meaning"

@@ -27,7 +27,7 @@ from training.task import Fitted, System, Task
 _OPTIONS = {
     "config": ("width", "memory", "copy", "dropout"),
     "how": ("words",),
-    "trainer": ("epochs", "batch_size", "lr", "weight_decay", "patience"),
+    "trainer": ("epochs", "batch_size", "new_lr", "weight_decay", "patience"),
 }
 #: Posts scored at a time.
 _CHUNK = 256
@@ -100,11 +100,12 @@ def _system(config: MaconConfig, how: MaconFitConfig) -> System:
 MACON_FIT = MaconFitConfig()
 MACON = MaconConfig(0, 0, 0, memory=20, copy=True)
 #: By name: ours, which copies; the paper's model with an honest memory, with a similar one, and with the paper's own;
-#: without the habit (its t+i; t+h and i+h leave a field out).
+#: without the habit (its t+i; t+h and i+h leave a field out); the alternating co-attention that it compares with.
 MACON_SYSTEMS: dict[str, System] = {
     "macon": _system(MACON, MACON_FIT),
     "macon-recent": _system(MaconConfig(0, 0, 0), MACON_FIT),
     "macon-similar": _system(MaconConfig(0, 0, 0), replace(MACON_FIT, memory="past_similar")),
     "macon-fixed": _system(MaconConfig(0, 0, 0), replace(MACON_FIT, memory="fixed_random")),
     "macon-no-habit": _system(MaconConfig(0, 0, 0, memory=0), MACON_FIT),
+    "coa": _system(MaconConfig(0, 0, 0, memory=0, attention="alternating"), MACON_FIT),
 }
