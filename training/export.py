@@ -1,4 +1,4 @@
-"""From fitted models to packs: ONNX, parity, precision, manifest, card and golden example."""
+"""What the export of every system is made of: ONNX graph, parity, precision, lists, manifest, golden example."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -15,12 +15,7 @@ from torch import Tensor, nn
 
 from tagdesk.contract.manifest import ModelManifest, TensorSpec, sha256_of
 from tagdesk.recommend.query import Query
-from training.backbones import Backbone
 from training.errors import TrainingError
-from training.models.amnn import Amnn, AmnnReader, AmnnStep
-from training.models.csrw import Csrw
-from training.models.macon import Macon, MaconHabit
-from training.models.sog import ReadableSog, Sog, load_tokenizer, make_tokens
 
 OPSET = 20
 MAX_PARITY_ERROR = 1e-4
@@ -28,198 +23,11 @@ PRECISIONS = ("fp32", "fp16", "int8")
 _ONNX_TYPES = {TensorProto.FLOAT: "float32", TensorProto.INT64: "int64"}
 
 
-class _SeeingHead(nn.Module):
-    """Backbone and keyword head in one graph."""
-
-    def __init__(self, backbone: Backbone, weight: np.ndarray, bias: np.ndarray) -> None:
-        super().__init__()
-        self.backbone = backbone
-        self.keywords = nn.Linear(weight.shape[1], weight.shape[0])
-        with torch.no_grad():
-            self.keywords.weight.copy_(torch.from_numpy(weight))
-            self.keywords.bias.copy_(torch.from_numpy(bias))
-
-    def forward(self, pixels: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        regions, pooled, classes = self.backbone(pixels)
-        return regions, pooled, classes, self.keywords(pooled)
-
-
-def export_backbone(
-    backbone: Backbone,
-    head: tuple[np.ndarray, np.ndarray],
-    words: Mapping[str, Any],
-    out: Path,
-    *,
-    precision: str = "fp16",
-    about: Mapping[str, Any],
-) -> ModelManifest:
-    """Write a backbone pack.
-
-    Args:
-        head: Weight (K, D) and bias (K,) of the keyword head.
-        words: Content of `words.json`: `classes`, `keywords`, `close_ups`.
-        about: Manifest fields that the graph can't tell: title, paper, sets_seen, metrics.
-    """
-    out.mkdir(parents=True, exist_ok=True)
-    network = _SeeingHead(backbone, *head).eval()
-    size = backbone.spec.size_px
-    shapes = [(1, 3, size, size), (3, 3, size, size)]
-    generator = torch.Generator().manual_seed(0)
-    samples = [{"pixels": torch.randn(shape, generator=generator)} for shape in shapes]
-    outputs = ["regions", "pooled", "classes", "keywords"]
-    parity = _write_graph(network, samples, outputs, {"pixels": {0: "batch"}}, out / "backbone.onnx", precision)
-    (out / "words.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
-    settings = {
-        "backbone": backbone.spec.name,
-        "size_px": size,
-        "mean": list(backbone.spec.mean),
-        "std": list(backbone.spec.std),
-    }
-    return _write_manifest(
-        out, "backbone", ["backbone.onnx", "words.json"], settings, len(words["keywords"]), precision, parity, about
-    )
-
-
-def export_sog(
-    model: Sog,
-    vocabulary: Sequence[str],
-    out: Path,
-    *,
-    tags_per_post: float,
-    precision: str = "fp16",
-    about: Mapping[str, Any],
-) -> ModelManifest:
-    """Write a SOG pack: graph with logits and attention, tokenizer, vocabulary, manifest."""
-    out.mkdir(parents=True, exist_ok=True)
-    tokens = make_tokens(model.config)
-    generator = np.random.default_rng(0)
-    samples = [_sog_sample(b, n, tokens.first_tag, len(vocabulary), generator) for b, n in ((2, 12), (1, 40), (5, 7))]
-    axes = {name: {0: "batch", 1: "length"} for name in samples[0]}
-    network = ReadableSog(model).eval()
-    parity = _write_graph(network, samples, ["logits", "attention"], axes, out / "sog.onnx", precision)
-    load_tokenizer(model.config.encoder).save(str(out / "tokenizer.json"), pretty=False)
-    (out / "vocabulary.json").write_text(json.dumps(list(vocabulary), ensure_ascii=False), encoding="utf-8")
-    settings = {**asdict(model.config), "tags_per_post": round(tags_per_post, 3)}
-    files = ["sog.onnx", "tokenizer.json", "vocabulary.json"]
-    return _write_manifest(out, "sog", files, settings, len(vocabulary), precision, parity, about)
-
-
-def export_csrw(
-    model: Csrw,
-    vocabulary: Sequence[str],
-    words: Sequence[str],
-    out: Path,
-    *,
-    precision: str = "fp16",
-    about: Mapping[str, Any],
-) -> ModelManifest:
-    """Write a CSRW pack: graph with scores, relevance and the words' shares, words, vocabulary, manifest."""
-    out.mkdir(parents=True, exist_ok=True)
-    generator = torch.Generator().manual_seed(0)
-    samples = []
-    for batch, length in ((2, 7), (1, 1), (3, 30)):
-        word_ids = torch.randint(0, len(words), (batch, length), generator=generator)
-        counts = torch.randint(0, 3, (batch, length), generator=generator).float()
-        counts[-1] = 0  # a caption without a known word
-        samples.append({"word_ids": word_ids, "counts": counts})
-    axes = {name: {0: "batch", 1: "length"} for name in samples[0]}
-    parity = _write_graph(model, samples, ["scores", "relevance", "shares"], axes, out / "csrw.onnx", precision)
-    for name, document in (("words.json", words), ("vocabulary.json", vocabulary)):
+def write_lists(out: Path, vocabulary: Sequence[str], words: Sequence[str]) -> tuple[str, str]:
+    """Write `vocabulary.json` and `words.json`; their names."""
+    for name, document in (("vocabulary.json", vocabulary), ("words.json", words)):
         (out / name).write_text(json.dumps(list(document), ensure_ascii=False), encoding="utf-8")
-    files = ["csrw.onnx", "words.json", "vocabulary.json"]
-    return _write_manifest(out, "csrw", files, asdict(model.config), len(vocabulary), precision, parity, about)
-
-
-def export_amnn(
-    model: Amnn,
-    vocabulary: Sequence[str],
-    words: Sequence[str],
-    out: Path,
-    *,
-    tags_per_post: float,
-    precision: str = "fp16",
-    about: Mapping[str, Any],
-) -> ModelManifest:
-    """Write an AMNN pack: graphs of the first pass (with both attentions) and of a step, words, vocabulary."""
-    out.mkdir(parents=True, exist_ok=True)
-    generator = torch.Generator().manual_seed(0)
-    samples = [
-        _content_sample(batch, regions, length, model.config.region_width, len(words), generator)
-        for batch, regions, length in ((2, 49, 7), (1, 49, 1), (3, 9, 30))
-    ]
-    axes = {
-        "regions": {0: "batch", 1: "regions"},
-        "has_photo": {0: "batch"},
-        "word_ids": {0: "batch", 1: "length"},
-    }
-    outputs = ["logits", "state", "means", "region_attention", "word_attention"]
-    reader = AmnnReader(model)
-    parity = _write_graph(reader, samples, outputs, axes, out / "amnn.onnx", precision)
-    steps = []
-    for sample in samples:
-        with torch.no_grad():
-            _, state, means, *_ = reader(**sample)
-        previous = torch.randint(0, len(vocabulary), (len(state),), generator=generator)
-        steps.append({"previous": previous, "state": state, "means": means})
-    of_steps = {name: {0: "batch"} for name in steps[0]}
-    step_parity = _write_graph(
-        AmnnStep(model), steps, ["logits", "next_state"], of_steps, out / "amnn-step.onnx", precision
-    )
-    parity = {name: max(error, step_parity[name]) for name, error in parity.items()}
-    for name, document in (("words.json", words), ("vocabulary.json", vocabulary)):
-        (out / name).write_text(json.dumps(list(document), ensure_ascii=False), encoding="utf-8")
-    files = ["amnn.onnx", "amnn-step.onnx", "words.json", "vocabulary.json"]
-    settings = {**asdict(model.config), "tags_per_post": round(tags_per_post, 3)}
-    return _write_manifest(out, "amnn", files, settings, len(vocabulary), precision, parity, about)
-
-
-def export_macon(
-    model: Macon,
-    vocabulary: Sequence[str],
-    words: Sequence[str],
-    out: Path,
-    *,
-    choice: str,
-    tags_per_post: float,
-    precision: str = "fp16",
-    about: Mapping[str, Any],
-) -> ModelManifest:
-    """Write a MACON pack: graphs of content (with both attentions) and habit (with two more), words, vocabulary.
-
-    Args:
-        choice: Which past posts are remembered (`tagdesk.recommend.macon.MemoryChoice`).
-    """
-    out.mkdir(parents=True, exist_ok=True)
-    generator = torch.Generator().manual_seed(0)
-    width, slots = model.config.width, model.config.slots
-    samples = [
-        _content_sample(batch, regions, length, model.config.region_width, len(words), generator)
-        for batch, regions, length in ((2, 49, 7), (1, 49, 1), (3, 9, 30))
-    ]
-    axes = {
-        "regions": {0: "batch", 1: "regions"},
-        "has_photo": {0: "batch"},
-        "word_ids": {0: "batch", 1: "length"},
-    }
-    outputs = ["vector", "region_attention", "word_attention"]
-    parity = _write_graph(model.content, samples, outputs, axes, out / "macon.onnx", precision)
-    past = []
-    for batch, most in ((2, 3), (1, 1), (5, 24)):
-        tags = torch.randint(0, len(vocabulary) + 1, (batch, slots, most), generator=generator)
-        tags[batch - 1] = 0  # somebody without a past
-        vectors = torch.randn(batch, slots, width, generator=generator)
-        past.append(
-            {"vector": torch.randn(batch, width, generator=generator), "memory_vectors": vectors, "memory_tags": tags}
-        )
-    axes = {"vector": {0: "batch"}, "memory_vectors": {0: "batch"}, "memory_tags": {0: "batch", 2: "tags"}}
-    outputs = ["logits", "memory_attention", "tag_attention"]
-    of_habit = _write_graph(MaconHabit(model), past, outputs, axes, out / "macon-habit.onnx", precision)
-    parity = {name: max(error, of_habit[name]) for name, error in parity.items()}
-    for name, document in (("words.json", words), ("vocabulary.json", vocabulary)):
-        (out / name).write_text(json.dumps(list(document), ensure_ascii=False), encoding="utf-8")
-    files = ["macon.onnx", "macon-habit.onnx", "words.json", "vocabulary.json"]
-    settings = {**asdict(model.config), "memory_choice": choice, "tags_per_post": round(tags_per_post, 3)}
-    return _write_manifest(out, "macon", files, settings, len(vocabulary), precision, parity, about)
+    return "vocabulary.json", "words.json"
 
 
 def write_golden(out: Path, example: Mapping[str, Any], top: Sequence[tuple[str, float]]) -> None:
@@ -233,38 +41,7 @@ def query_as_json(query: Query) -> dict[str, Any]:
     return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(query).items()}
 
 
-def _sog_sample(
-    batch: int, length: int, first_tag: int, tags: int, generator: np.random.Generator
-) -> dict[str, Tensor]:
-    ids = generator.integers(0, first_tag + tags, (batch, length))
-    mask = np.ones_like(ids)
-    for row in range(1, batch):
-        mask[row, length - row :] = 0
-    positions = np.tile(np.arange(length), (batch, 1))
-    return {
-        "input_ids": torch.from_numpy(ids * mask),
-        "position_ids": torch.from_numpy(positions),
-        "attention_mask": torch.from_numpy(mask),
-    }
-
-
-def _content_sample(
-    batch: int, regions: int, length: int, width: int, words: int, generator: torch.Generator
-) -> dict[str, Tensor]:
-    """Posts of all kinds: the last one without a photo, the last but one with padding, the first without words."""
-    has_photo = torch.ones(batch)
-    has_photo[batch - 1] = 0 if batch > 1 else 1
-    word_ids = torch.randint(min(1, words), words + 1, (batch, length), generator=generator)
-    word_ids[max(0, batch - 2), length // 2 :] = 0
-    word_ids[0] = 0
-    return {
-        "regions": torch.randn(batch, regions, width, generator=generator),
-        "has_photo": has_photo,
-        "word_ids": word_ids,
-    }
-
-
-def _write_graph(
+def write_graph(
     network: nn.Module,
     samples: Sequence[Mapping[str, Tensor]],
     outputs: Sequence[str],
@@ -381,7 +158,7 @@ def _quantise(path: Path) -> None:
         draft.unlink(missing_ok=True)
 
 
-def _write_manifest(
+def write_manifest(
     out: Path,
     system: str,
     files: Sequence[str],

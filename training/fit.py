@@ -20,7 +20,6 @@ from training.systems.macon_fit import fit_macon
 from training.systems.macon_system import MACON, MACON_FIT
 from training.systems.sog_fit import SogFitConfig, fit_sog
 from training.task import Task
-from training.trainer import TrainerConfig
 
 _LOG = logging.getLogger(__name__)
 _TRAINER = ("epochs", "batch_size", "new_lr")
@@ -73,32 +72,27 @@ def fit_run(
 
 
 def _fit_sog(task: Task, about: Mapping[str, Any]) -> str:
-    config = SogConfig(len(task.vocabulary), **_given(task, "encoder", "objective", "positions"))
-    of_fit = _given(task, "names", "expansion", "drop_field")
-    how = replace(_SOG, trainer=replace(TrainerConfig(), seed=task.seed, **_given(task, "lr", *_TRAINER)), **of_fit)
+    config, how = task.configured(SogConfig(len(task.vocabulary))), task.configured(_SOG)
     _, metrics = fit_sog(*task.parts(), task.vocabulary, task.run, config=config, how=how, **about)
     return _told(task, metrics)
 
 
 def _fit_csrw(task: Task, about: Mapping[str, Any]) -> str:
-    config = CsrwConfig(0, len(task.vocabulary), relevance=task.options.get("relevance", "tensor"))
-    how = STARTS["-names" if task.options.get("names", True) else ""]
-    how = replace(how, trainer=replace(how.trainer, seed=task.seed, **_given(task, "lr", *_TRAINER)))
+    config = task.configured(CsrwConfig(0, len(task.vocabulary), relevance="tensor"))
+    how = task.configured(STARTS["-names" if task.options.get("names", True) else ""])
     _, _, metrics = fit_csrw(*task.parts(), task.vocabulary, task.run, config=config, how=how, **about)
     best = f"{metrics['best_validation_map']:.4f} in epoch {metrics['best_epoch']}"
     return f"Best validation MAP {best}; written to {task.run}"
 
 
 def _fit_amnn(task: Task, about: Mapping[str, Any]) -> str:
-    how = replace(AMNN_FIT, drop_modality=0.15)
-    how = replace(how, trainer=replace(how.trainer, seed=task.seed, **_given(task, *_TRAINER)))
+    how = task.configured(replace(AMNN_FIT, drop_modality=0.15))
     _, _, metrics = fit_amnn(*task.parts(), task.vocabulary, photos_of(task), task.run, config=AMNN, how=how, **about)
     return _told(task, metrics)
 
 
 def _fit_macon(task: Task, about: Mapping[str, Any]) -> str:
-    how = replace(MACON_FIT, trainer=replace(MACON_FIT.trainer, seed=task.seed, **_given(task, *_TRAINER)))
-    config = replace(MACON, **_given(task, "memory"))
+    config, how = task.configured(MACON), task.configured(MACON_FIT)
     _, _, metrics = fit_macon(
         *task.parts(), task.vocabulary, photos_of(task), task.run, config=config, how=how, **about
     )
@@ -111,7 +105,3 @@ _FITS = {"sog": _fit_sog, "csrw": _fit_csrw, "amnn": _fit_amnn, "macon": _fit_ma
 def _told(task: Task, metrics: Mapping[str, Any]) -> str:
     best = f"{metrics['best_validation_recall_at_5']:.4f} in epoch {metrics['best_epoch']}"
     return f"Best validation R@5 {best}; written to {task.run}"
-
-
-def _given(task: Task, *names: str) -> dict[str, Any]:
-    return {name: task.options[name] for name in names if name in task.options}

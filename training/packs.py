@@ -17,20 +17,17 @@ from tagdesk.recommend.sog import SogRecommender
 from training.backbones import load_backbone
 from training.errors import TrainingError
 from training.evaluate import system_of
-from training.export import (
-    export_amnn,
-    export_backbone,
-    export_csrw,
-    export_macon,
-    export_sog,
-    query_as_json,
-    write_golden,
-)
+from training.export import query_as_json, write_golden
+from training.starter.backbone_export import export_backbone
 from training.starter.fit import fit_starter
 from training.starter.material import SCENES, Scenery
+from training.systems.amnn_export import export_amnn
 from training.systems.amnn_fit import load_amnn
+from training.systems.csrw_export import export_csrw
 from training.systems.csrw_fit import load_csrw
+from training.systems.macon_export import export_macon
 from training.systems.macon_fit import load_macon
+from training.systems.sog_export import export_sog
 from training.systems.sog_fit import load_sog
 
 _SOG_PAPER = "Kang, Kim, Shin, Myaeng: Leveraging order-free tag relations for context-aware recommendation"

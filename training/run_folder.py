@@ -4,11 +4,15 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from training.data import Example
 from training.errors import TrainingError
 from training.trainer import FitState, plot_history
+
+Config = TypeVar("Config")
+#: What `config.json` holds besides the model's own settings.
+_BESIDES = ("system", "memory_choice")
 
 
 def fit_identity(settings: Sequence[Any], *parts: Iterable[Example]) -> str:
@@ -60,6 +64,26 @@ def write_settings(folder: Path, documents: Mapping[str, Any]) -> None:
             (folder / name).write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
     except OSError as error:
         raise TrainingError(f"{folder} can't be written: {error}.") from error
+
+
+def read_settings(folder: Path, config: type[Config], *lists: str) -> tuple[Config, list[tuple[str, ...]]]:
+    """What `write_settings` wrote for a model: its settings, and lists of tags or words by file name.
+
+    Args:
+        config: Dataclass of the settings; `config.json` may hold what is said of the fit besides.
+
+    Raises:
+        TrainingError: The folder holds no such fit.
+    """
+    try:
+        settings = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        for name in _BESIDES:
+            settings.pop(name, None)
+        texts = [tuple(json.loads((folder / name).read_text(encoding="utf-8"))) for name in lists]
+        return config(**settings), texts
+    except (OSError, ValueError, AttributeError, TypeError) as error:
+        name = config.__name__.removesuffix("Config").upper()
+        raise TrainingError(f"{folder} holds no fitted {name} model: {error}.") from error
 
 
 def finish(folder: Path, state: FitState, figure: str, **about: Any) -> dict[str, Any]:

@@ -1,9 +1,9 @@
 """What every system and baseline takes and gives, so that one harness scores them all."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from tagdesk.recommend.query import Query
 from training.data import Example, is_validation
 from training.photos import Photos
 
+Settings = TypeVar("Settings")
 #: Scores of every tag for every query, (P, T); higher is better, ties go to the smaller tag id.
 Scores = Callable[[Sequence[Query]], np.ndarray]
 #: Tags emitted one after the other for every query, so many each.
@@ -53,6 +54,19 @@ class Task:
         train = [example for example in self.examples if not is_validation(example.post_id)]
         held_out = [example for example in self.examples if is_validation(example.post_id)]
         return (train, held_out) if train and held_out else (list(self.examples), list(self.examples))
+
+    def configured(self, settings: Settings) -> Settings:
+        """A dataclass of settings, and those in it, with the caller's options for its fields and the task's seed."""
+        changes: dict[str, Any] = {}
+        for name in (entry.name for entry in fields(settings)):  # type: ignore[arg-type]
+            value = getattr(settings, name)
+            if is_dataclass(value):
+                changes[name] = self.configured(value)
+            elif name == "seed":
+                changes[name] = self.seed
+            elif name in self.options:
+                changes[name] = self.options[name]
+        return replace(settings, **changes)  # type: ignore[type-var]
 
 
 @dataclass(frozen=True)

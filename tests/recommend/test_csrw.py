@@ -12,8 +12,9 @@ from tagdesk.contract.manifest import ModelManifest
 from tagdesk.errors import PackError
 from tagdesk.recommend.csrw import CsrwRecommender, CsrwWords
 from tagdesk.recommend.query import Query
-from training.export import export_csrw, query_as_json, write_golden
+from training.export import query_as_json, write_golden
 from training.models.csrw import Csrw, CsrwConfig
+from training.systems.csrw_export import export_csrw
 
 TAGS = ("beach", "cat", "newyork")
 WORDS = ("cat", "new", "sea", "york")

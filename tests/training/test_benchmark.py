@@ -88,7 +88,6 @@ def test_rarity_lifts_rare_tags_where_means_are_over_tags(posts: Path, tmp_path:
     assert figures(1)["precision_at_1"] < 0.5
 
 
-
 def test_a_system_learns_what_frequency_can_not_know(posts: Path, tmp_path: Path) -> None:
     out = run(
         tmp_path, "benchmark", "--system", "tfidf-lr", "--against", "frequency", "--train", posts,

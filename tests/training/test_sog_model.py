@@ -13,9 +13,9 @@ from tagdesk.recommend.query import Query
 from tagdesk.recommend.sog import SogRecommender
 from training.data import build_vocabulary, read_posts, to_examples
 from training.errors import TrainingError
-from training.export import export_sog
 from training.models.sog import MlmHead, Sog, SogConfig, WideHead, make_tokens, released, remaining_tags_loss
 from training.systems.sog_attention import attention_shares
+from training.systems.sog_export import export_sog
 from training.systems.sog_fit import RELEASED, SogBatches, SogFitConfig, drop_fields, fit_sog, load_sog
 from training.systems.sog_score import generate_all, score_all
 from training.trainer import TrainerConfig

@@ -3,7 +3,7 @@
 import random
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -101,9 +101,7 @@ def fit_network(
     Raises:
         TrainingError: The folder holds another fit.
     """
-    known = {field.name for field in fields(TrainerConfig)}
-    options = {name: value for name, value in task.options.items() if name in known}
-    trainer = TrainerConfig(**{**asdict(defaults), **options, "seed": task.seed})
+    trainer = task.configured(defaults)
     train, held_out = task.parts()
     train = [example for example in train if example.tags]
     if not train:

@@ -1,6 +1,5 @@
 """Fits AMNN, and scores posts with it in PyTorch by the code that the app runs."""
 
-import json
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -19,7 +18,7 @@ from training.errors import TrainingError
 from training.metrics import mean_recall_at_k
 from training.models.amnn import IGNORED, Amnn, AmnnConfig, AmnnReader, AmnnStep
 from training.photos import Photos
-from training.run_folder import finish, finished_fit, fit_identity, write_settings
+from training.run_folder import finish, finished_fit, fit_identity, read_settings, write_settings
 from training.systems.content import frequent_words, read_content, shuffled_groups
 from training.systems.sentences import word_vectors
 from training.trainer import Batch, TrainerConfig, fit, load_weights
@@ -204,16 +203,10 @@ def start_words(embedding: nn.Embedding, words: WordIds) -> None:
 
 def load_amnn(folder: Path) -> tuple[Amnn, tuple[str, ...], WordIds]:
     """The fitted model of a run folder in evaluation mode, its tags and its words."""
-    try:
-        settings = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        settings.pop("system")
-        vocabulary = tuple(json.loads((folder / "vocabulary.json").read_text(encoding="utf-8")))
-        words = WordIds(json.loads((folder / "words.json").read_text(encoding="utf-8")))
-        model = Amnn(AmnnConfig(**settings))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise TrainingError(f"{folder} holds no fitted AMNN model: {error}.") from error
+    config, (vocabulary, words) = read_settings(folder, AmnnConfig, "vocabulary.json", "words.json")
+    model = Amnn(config)
     load_weights(model, folder / "model.safetensors")
-    return model.eval(), vocabulary, words
+    return model.eval(), vocabulary, WordIds(words)
 
 
 def torch_scorer(model: Amnn, words: WordIds, vocabulary: Sequence[str]) -> AmnnScorer:

@@ -2,41 +2,29 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
 from tagdesk.recommend.amnn import AmnnRecommender, chances_of
 from tagdesk.recommend.query import Query
-from training.export import export_amnn
 from training.models.amnn import AmnnConfig
+from training.systems.amnn_export import export_amnn
 from training.systems.amnn_fit import AmnnFitConfig, fit_amnn, generate_all, score_all, torch_scorer
 from training.systems.content import photos_of
 from training.task import Fitted, System, Task
 from training.trainer import TrainerConfig
 
-_OPTIONS = {
-    "config": ("width", "dropout", "objective", "wide", "residual", "frozen_words"),
-    "how": ("words", "shuffle_tags", "drop_modality"),
-    "trainer": ("epochs", "batch_size", "new_lr", "weight_decay", "patience"),
-}
-
 
 def _system(config: AmnnConfig, how: AmnnFitConfig) -> System:
     def system(task: Task) -> Fitted:
-        given: dict[str, dict[str, Any]] = {
-            part: {name: task.options[name] for name in names if name in task.options}
-            for part, names in _OPTIONS.items()
-        }
-        trainer = replace(how.trainer, seed=task.seed, **given["trainer"])
         photos = photos_of(task)
         model, words, metrics = fit_amnn(
             *task.parts(),
             task.vocabulary,
             photos,
             task.run / "fit",
-            config=replace(config, **given["config"]),
-            how=replace(how, trainer=trainer, **given["how"]),
+            config=task.configured(config),
+            how=task.configured(how),
         )
         details = {name: metrics[name] for name in ("best_validation_recall_at_5", "epochs", "best_epoch")}
         parameters = sum(p.numel() for p in model.parameters())

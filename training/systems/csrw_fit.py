@@ -1,6 +1,5 @@
 """Fits CSRW on (document, tag) pairs and scores texts with it."""
 
-import json
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -18,7 +17,7 @@ from training.data import Example
 from training.errors import TrainingError
 from training.metrics import average_precision, gold_ranks
 from training.models.csrw import Csrw, CsrwConfig, max_margin_loss
-from training.run_folder import finish, finished_fit, fit_identity, write_settings
+from training.run_folder import finish, finished_fit, fit_identity, read_settings, write_settings
 from training.systems.csrw_start import DOCUMENTS_BESIDE_NAME, MeaningOfWords, tags_from_documents, tags_from_names
 from training.trainer import Batch, TrainerConfig, fit, load_weights
 
@@ -177,16 +176,10 @@ def fit_csrw(
 
 def load_csrw(folder: Path) -> tuple[Csrw, tuple[str, ...], CsrwWords]:
     """The fitted model of a run folder in evaluation mode, its tags and its words."""
-    try:
-        settings = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        settings.pop("system")
-        vocabulary = tuple(json.loads((folder / "vocabulary.json").read_text(encoding="utf-8")))
-        words = CsrwWords(json.loads((folder / "words.json").read_text(encoding="utf-8")))
-        model = Csrw(CsrwConfig(**settings))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise TrainingError(f"{folder} holds no fitted CSRW model: {error}.") from error
+    config, (vocabulary, words) = read_settings(folder, CsrwConfig, "vocabulary.json", "words.json")
+    model = Csrw(config)
     load_weights(model, folder / "model.safetensors")
-    return model.eval(), vocabulary, words
+    return model.eval(), vocabulary, CsrwWords(words)
 
 
 @torch.no_grad()

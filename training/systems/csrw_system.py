@@ -4,22 +4,18 @@ from dataclasses import replace
 from typing import Any
 
 from tagdesk.recommend.csrw import CsrwRecommender
-from training.export import export_csrw
 from training.models.csrw import CsrwConfig
+from training.systems.csrw_export import export_csrw
 from training.systems.csrw_fit import CsrwFitConfig, fit_csrw, score_texts
 from training.task import Fitted, System, Task
-
-_TRAINER_OPTIONS = ("epochs", "batch_size", "lr", "new_lr")
 
 
 def _system(config: CsrwConfig, how: CsrwFitConfig) -> System:
     def run(task: Task) -> Fitted:
         train, validation = task.parts()
-        given = {name: task.options[name] for name in _TRAINER_OPTIONS if name in task.options}
-        changed = replace(
-            how, names=task.options.get("names", how.names), trainer=replace(how.trainer, seed=task.seed, **given)
+        model, words, metrics = fit_csrw(
+            train, validation, task.vocabulary, task.run, config=config, how=task.configured(how)
         )
-        model, words, metrics = fit_csrw(train, validation, task.vocabulary, task.run, config=config, how=changed)
         details = {"validation_map": metrics["best_validation_map"], "best_epoch": metrics["best_epoch"]}
         parameters = sum(p.numel() for p in model.parameters())
         if not task.exported:

@@ -1,6 +1,5 @@
 """Fits MACON: batches of posts with their past, whose content vectors are those of the epoch's start."""
 
-import json
 import math
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
@@ -21,7 +20,7 @@ from training.errors import TrainingError
 from training.metrics import mean_recall_at_k
 from training.models.macon import Macon, MaconConfig
 from training.photos import Photos
-from training.run_folder import finish, finished_fit, fit_identity, write_settings
+from training.run_folder import finish, finished_fit, fit_identity, read_settings, write_settings
 from training.systems.amnn_fit import start_words
 from training.systems.content import frequent_words, read_content
 from training.trainer import Batch, TrainerConfig, fit, load_weights
@@ -37,14 +36,14 @@ class MaconFitConfig:
     """How MACON is fitted.
 
     Attributes:
-        memory: Which past posts are remembered; the paper draws some once, of any time (`fixed_random`).
+        choice: Which past posts are remembered; the paper draws some once, of any time (`fixed_random`).
         words: `meaning` starts word embeddings from MiniLM's vectors of the words, `random` is the paper's.
     """
 
     trainer: TrainerConfig = field(
         default_factory=lambda: TrainerConfig(epochs=8, batch_size=128, new_lr=1e-3, weight_decay=0.0)
     )
-    memory: MemoryChoice = "past_recent"
+    choice: MemoryChoice = "past_recent"
     words: Literal["meaning", "random"] = "meaning"
 
 
@@ -130,7 +129,7 @@ class MaconBatches:
             return np.zeros((1, self._model.config.width), np.float32), [np.zeros(0, np.int64)] * len(self._examples)
         queries = [example.query for example in self._examples]
         vectors = vectors_of(self._model, self._words, self._photos, queries)
-        return vectors, self._histories.memory(self._how.memory, self._model.config.memory, vectors)
+        return vectors, self._histories.memory(self._how.choice, self._model.config.memory, vectors)
 
     def past(
         self, group: Sequence[int] | np.ndarray, vectors: np.ndarray, memory: Sequence[np.ndarray]
@@ -201,7 +200,7 @@ def fit_macon(
     drawn = np.random.default_rng(how.trainer.seed).permutation(len(validation))[:MOST_VALIDATION]
     asked = [len(train) + int(i) for i in sorted(drawn)]
     documents = {
-        "config.json": {"system": "macon", "memory_choice": how.memory, **asdict(config)},
+        "config.json": {"system": "macon", "memory_choice": how.choice, **asdict(config)},
         "vocabulary.json": list(vocabulary),
         "words.json": list(words.words),
     }
@@ -244,16 +243,10 @@ def fit_macon(
 
 def load_macon(folder: Path) -> tuple[Macon, tuple[str, ...], WordIds]:
     """The fitted model of a run folder in evaluation mode, its tags and its words."""
-    try:
-        settings = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        del settings["system"], settings["memory_choice"]
-        vocabulary = tuple(json.loads((folder / "vocabulary.json").read_text(encoding="utf-8")))
-        words = WordIds(json.loads((folder / "words.json").read_text(encoding="utf-8")))
-        model = Macon(MaconConfig(**settings))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise TrainingError(f"{folder} holds no fitted MACON model: {error}.") from error
+    config, (vocabulary, words) = read_settings(folder, MaconConfig, "vocabulary.json", "words.json")
+    model = Macon(config)
     load_weights(model, folder / "model.safetensors")
-    return model.eval(), vocabulary, words
+    return model.eval(), vocabulary, WordIds(words)
 
 
 @torch.no_grad()

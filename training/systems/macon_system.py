@@ -3,16 +3,15 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 import numpy as np
 
 from tagdesk.recommend.macon import MaconRecommender
 from tagdesk.recommend.query import Query
 from training.data import Example
-from training.export import export_macon
 from training.models.macon import MaconConfig
 from training.systems.content import photos_of
+from training.systems.macon_export import export_macon
 from training.systems.macon_fit import (
     Histories,
     MaconFitConfig,
@@ -24,31 +23,20 @@ from training.systems.macon_fit import (
 )
 from training.task import Fitted, System, Task
 
-_OPTIONS = {
-    "config": ("width", "memory", "copy", "dropout"),
-    "how": ("words",),
-    "trainer": ("epochs", "batch_size", "new_lr", "weight_decay", "patience"),
-}
 #: Posts scored at a time.
 _CHUNK = 256
 
 
 def _system(config: MaconConfig, how: MaconFitConfig) -> System:
     def system(task: Task) -> Fitted:
-        given: dict[str, dict[str, Any]] = {
-            part: {name: task.options[name] for name in names if name in task.options}
-            for part, names in _OPTIONS.items()
-        }
         photos = photos_of(task)
-        trainer = replace(how.trainer, seed=task.seed, **given["trainer"])
-        how_now = replace(how, trainer=trainer, **given["how"])
         model, words, metrics = fit_macon(
             *task.parts(),
             task.vocabulary,
             photos,
             task.run / "fit",
-            config=replace(config, **given["config"]),
-            how=how_now,
+            config=task.configured(config),
+            how=task.configured(how),
         )
         details = {name: metrics[name] for name in ("best_validation_recall_at_5", "epochs", "best_epoch")}
         read: Callable[[Sequence[Query]], np.ndarray] = partial(vectors_of, model, words, photos)
@@ -61,7 +49,7 @@ def _system(config: MaconConfig, how: MaconFitConfig) -> System:
                 task.vocabulary,
                 words.words,
                 pack,
-                choice=how_now.memory,
+                choice=how.choice,
                 tags_per_post=metrics["tags_per_post"],
                 precision="fp32",
                 about=about,
@@ -84,7 +72,7 @@ def _system(config: MaconConfig, how: MaconFitConfig) -> System:
         def in_time(questions: Sequence[Example]) -> Iterator[np.ndarray]:
             posts = [*task.examples, *questions]
             vectors = read([post.query for post in posts])
-            memory = Histories(posts).memory(how_now.memory, model.config.memory, vectors)
+            memory = Histories(posts).memory(how.choice, model.config.memory, vectors)
             first = len(task.examples)
             for start in range(first, len(posts), _CHUNK):
                 places = range(start, min(start + _CHUNK, len(posts)))
@@ -104,8 +92,8 @@ MACON = MaconConfig(0, 0, 0, memory=20, copy=True)
 MACON_SYSTEMS: dict[str, System] = {
     "macon": _system(MACON, MACON_FIT),
     "macon-recent": _system(MaconConfig(0, 0, 0), MACON_FIT),
-    "macon-similar": _system(MaconConfig(0, 0, 0), replace(MACON_FIT, memory="past_similar")),
-    "macon-fixed": _system(MaconConfig(0, 0, 0), replace(MACON_FIT, memory="fixed_random")),
+    "macon-similar": _system(MaconConfig(0, 0, 0), replace(MACON_FIT, choice="past_similar")),
+    "macon-fixed": _system(MaconConfig(0, 0, 0), replace(MACON_FIT, choice="fixed_random")),
     "macon-no-habit": _system(MaconConfig(0, 0, 0, memory=0), MACON_FIT),
     "coa": _system(MaconConfig(0, 0, 0, memory=0, attention="alternating"), MACON_FIT),
 }

@@ -1,6 +1,5 @@
 """Fits SOG on examples: batches of random prefixes, validation, the run folder."""
 
-import json
 import math
 import random
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -18,7 +17,7 @@ from training.data import Example
 from training.errors import TrainingError
 from training.metrics import mean_recall_at_k
 from training.models.sog import Sog, SogConfig, make_tokens, remaining_tags_loss
-from training.run_folder import finish, finished_fit, fit_identity, write_settings
+from training.run_folder import finish, finished_fit, fit_identity, read_settings, write_settings
 from training.systems.sentences import sentence_vectors
 from training.systems.sog_score import score_all
 from training.trainer import Batch, TrainerConfig, fit, load_weights
@@ -232,13 +231,7 @@ def fit_sog(
 
 def load_sog(folder: Path) -> tuple[Sog, tuple[str, ...]]:
     """The fitted model of a run folder, in evaluation mode, and its vocabulary."""
-    try:
-        settings = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        settings.pop("system", None)
-        config = SogConfig(**settings)
-        vocabulary = tuple(json.loads((folder / "vocabulary.json").read_text(encoding="utf-8")))
-    except (OSError, ValueError, AttributeError, TypeError) as error:
-        raise TrainingError(f"{folder} holds no fitted SOG model: {error}.") from error
+    config, (vocabulary,) = read_settings(folder, SogConfig, "vocabulary.json")
     model = Sog(config, pretrained=False)
     load_weights(model, folder / "model.safetensors")
     return model.eval(), vocabulary

@@ -10,8 +10,8 @@ from tagdesk.recommend.features import softmax
 from tagdesk.recommend.query import Query
 from tagdesk.recommend.sog import SogRecommender
 from training.data import Example
-from training.export import export_sog
 from training.models.sog import Sog, SogConfig, make_tokens, released
+from training.systems.sog_export import export_sog
 from training.systems.sog_fit import RELEASED, SogFitConfig, fit_sog
 from training.systems.sog_score import generate_all, score_all
 from training.task import Fitted, System, Task
@@ -30,12 +30,6 @@ COMPLETION_MODEL: dict[str, Any] = {"layers": 1, "dropout": 0.1, "head": "wide"}
 #: Questions that a fit for completion stops by: of 4,000 the luck of an epoch outweighs what the last epochs gain.
 MOST_QUESTIONS = 20_000
 
-_OPTIONS_OF = {
-    "model": ("encoder", "layers", "dropout", "max_length", "head"),
-    "fit": ("expansion", "late_prefix", "drop_field", "names"),
-    "trainer": ("epochs", "batch_size", "lr", "new_lr"),
-}
-
 
 def _system(change: Callable[[SogConfig, SogFitConfig], Recipe]) -> System:
     """The system whose recipe is the default one with a change."""
@@ -46,7 +40,7 @@ def _system(change: Callable[[SogConfig, SogFitConfig], Recipe]) -> System:
             validation = completion_questions(validation, task.vocabulary)
         bare = all(replace(example.query, accepted=()) == Query() for example in train)
         config, how = change(*_default(task, completes=task.completes and bare))
-        config, how = _with_options(config, how, task)
+        config, how = task.configured(config), task.configured(how)
         model, metrics = fit_sog(train, validation, task.vocabulary, task.run / "fit", config=config, how=how)
         return _fitted(task, model, metrics)
 
@@ -64,7 +58,7 @@ SOG_SYSTEMS: dict[str, System] = {
     "sog-released": _system(
         lambda config, how: (
             released(SogConfig(config.vocabulary_size)),
-            replace(RELEASED, trainer=replace(RELEASED.trainer, seed=how.trainer.seed)),
+            RELEASED,
         )
     ),
 }
@@ -91,16 +85,7 @@ def completion_questions(examples: Sequence[Example], vocabulary: Sequence[str])
 def _default(task: Task, *, completes: bool) -> Recipe:
     model = COMPLETION_MODEL if completes else {}
     how = COMPLETION if completes else DEFAULT
-    return SogConfig(len(task.vocabulary), **model), replace(how, trainer=replace(how.trainer, seed=task.seed))
-
-
-def _with_options(config: SogConfig, how: SogFitConfig, task: Task) -> Recipe:
-    given = {
-        part: {name: task.options[name] for name in names if name in task.options}
-        for part, names in _OPTIONS_OF.items()
-    }
-    trainer = replace(how.trainer, **given["trainer"])
-    return replace(config, **given["model"]), replace(how, trainer=trainer, **given["fit"])
+    return SogConfig(len(task.vocabulary), **model), how
 
 
 def _fitted(task: Task, model: Sog, metrics: dict[str, Any]) -> Fitted:
