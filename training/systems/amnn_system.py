@@ -11,6 +11,7 @@ from training.models.amnn import AmnnConfig
 from training.systems.amnn_export import export_amnn
 from training.systems.amnn_fit import AmnnFitConfig, fit_amnn, generate_all, score_all, torch_scorer
 from training.systems.content import photos_of
+from training.systems.glove import WIDTH as GLOVE_WIDTH
 from training.task import Fitted, System, Task
 from training.trainer import TrainerConfig
 
@@ -64,10 +65,15 @@ AMNN_FIT = AmnnFitConfig(
     trainer=TrainerConfig(epochs=25, batch_size=64, new_lr=1e-3, patience=25, gradient_clip=20.0, mixed_precision="no"),
     shuffle_tags=True,
 )
-#: By name: ours; the paper's; the paper's with tags in a new order at every visit.
+_GLOVE = AmnnConfig(0, 0, 0, word_width=GLOVE_WIDTH, frozen_words=True)
+#: By name: ours; the paper's; the paper's with tags in a new order at every visit; the paper's with word vectors that
+#: stay as they are, MiniLM's or GloVe's.
 AMNN_SYSTEMS: dict[str, System] = {
     "amnn": _system(AMNN, AMNN_FIT),
     "amnn-paper": _system(AmnnConfig(0, 0, 0), _PAPER),
     "amnn-shuffled": _system(AmnnConfig(0, 0, 0), replace(_PAPER, shuffle_tags=True)),
     "amnn-frozen": _system(AmnnConfig(0, 0, 0, frozen_words=True), replace(_PAPER, words="meaning")),
+    "amnn-glove": _system(
+        AmnnConfig(0, 0, 0, word_width=GLOVE_WIDTH, frozen_words=True), replace(_PAPER, words="glove")
+    ),
 }

@@ -23,6 +23,7 @@ from training.photos import Photos
 from training.run_folder import finish, finished_fit, fit_identity, read_settings, write_settings
 from training.systems.amnn_fit import start_words
 from training.systems.content import frequent_words, read_content
+from training.systems.sentences import word_vectors
 from training.trainer import Batch, TrainerConfig, fit, load_weights
 
 #: Validation posts that a fit stops by.
@@ -194,7 +195,7 @@ def fit_macon(
     torch.manual_seed(how.trainer.seed)
     model = Macon(config)
     if how.words == "meaning" and words.words:
-        start_words(model.content.words, words)
+        start_words(model.content.words, word_vectors(words.words))
     everything = [*train, *validation]
     batches = MaconBatches(model, everything, range(len(train)), words, photos, how)
     drawn = np.random.default_rng(how.trainer.seed).permutation(len(validation))[:MOST_VALIDATION]
