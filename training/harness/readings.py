@@ -1,6 +1,6 @@
 """Studies that look into fitted models instead of scoring them: where SOG looks, what CSRW's slices bring together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +8,7 @@ import numpy as np
 from training.errors import TrainingError
 from training.harness.benchmark import read_benchmark_posts
 from training.harness.protocols import PROTOCOLS
-from training.harness.studies import SEEDS, STUDIES, Row, fit_folder, settings_of
+from training.harness.studies import STUDIES, Row, fit_folder, settings_of
 from training.models.sog import make_tokens
 from training.photos import Photos
 from training.systems.csrw_fit import load_csrw, nearest_tags
@@ -34,11 +34,8 @@ def attention(data: Path, work: Path) -> str:
     ]
     keys = ("image_words", "place", "time", "text", "tags", "tag_to_tag")
     for study, label in (("cmkp", "sog"), ("fields-accounts", "all fields")):
-        rows = [_shares(study, label, seed, data, work) for seed in SEEDS]
-        cells = [
-            f"{100 * np.mean([row[key] for row in rows]):.1f} ± {100 * np.std([row[key] for row in rows], ddof=1):.1f}"
-            for key in keys
-        ]
+        rows = [_shares(study, label, seed, data, work) for seed in _row(study, label).seeds]
+        cells = [_percent([row[key] for row in rows]) for key in keys]
         lines.append(f"| {STUDIES[study].files[0].split('/')[0]} | " + " | ".join(cells) + " |")
     lines.append("| paper | " + " | ".join(f"{_PAPER[key]:.1f}" if key in _PAPER else "" for key in keys) + " |")
     return "\n".join(lines)
@@ -69,6 +66,11 @@ def run_reading(name: str, data: Path, out: Path, work: Path) -> str:
     (out / name).mkdir(parents=True, exist_ok=True)
     (out / name / "table.md").write_text(table + "\n", encoding="utf-8")
     return table
+
+
+def _percent(shares: Sequence[float]) -> str:
+    spread = f" ± {100 * np.std(shares, ddof=1):.1f}" if len(shares) > 1 else ""
+    return f"{100 * np.mean(shares):.1f}{spread}"
 
 
 def _shares(study: str, label: str, seed: int, data: Path, work: Path) -> dict[str, float]:

@@ -62,7 +62,7 @@ _PAPER = AmnnFitConfig(words="random")
 AMNN = AmnnConfig(0, 0, 0, dropout=0.7, objective="each", wide=2048, residual=True)
 AMNN_FIT = AmnnFitConfig(
     # In half precision, or with gradients cut to 1, the wide layer learns 1 point R@5 less.
-    trainer=TrainerConfig(epochs=25, batch_size=64, new_lr=1e-3, patience=25, gradient_clip=20.0, mixed_precision="no"),
+    trainer=TrainerConfig(epochs=25, batch_size=64, new_lr=1e-3, patience=8, gradient_clip=20.0, mixed_precision="no"),
     shuffle_tags=True,
 )
 _GLOVE = AmnnConfig(0, 0, 0, word_width=GLOVE_WIDTH, frozen_words=True)
