@@ -2,7 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import shutil
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -84,6 +86,27 @@ def read_settings(folder: Path, config: type[Config], *lists: str) -> tuple[Conf
     except (OSError, ValueError, AttributeError, TypeError) as error:
         name = config.__name__.removesuffix("Config").upper()
         raise TrainingError(f"{folder} holds no fitted {name} model: {error}.") from error
+
+
+def searched(folder: Path, identity: str, search: Callable[[Path], FitState]) -> FitState:
+    """How the fit went that looks for the number of epochs; done once, `search.json` beside `folder` says so.
+
+    Args:
+        folder: Where it may work; gone afterwards.
+    """
+    told = folder.with_suffix(".json")
+    try:
+        document = json.loads(told.read_text(encoding="utf-8"))
+        if document.pop("identity") == identity:
+            return FitState(**document)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        pass  # not done, or of another fit
+    state = search(folder)
+    draft = told.with_suffix(".tmp")
+    draft.write_text(json.dumps({**asdict(state), "identity": identity}), encoding="utf-8")
+    draft.replace(told)
+    shutil.rmtree(folder, ignore_errors=True)
+    return state
 
 
 def finish(folder: Path, state: FitState, figure: str, **about: Any) -> dict[str, Any]:

@@ -59,6 +59,27 @@ def test_overfits_four_posts(made_up_photos: Photos, tmp_path: Path, objective, 
     assert metrics["epochs"] == 100
 
 
+def test_a_refit_learns_from_the_posts_it_stopped_by(made_up_photos: Photos, tmp_path: Path) -> None:
+    config, how = quick(replace(CONFIG, objective="each", wide=32, residual=True), epochs=60)
+    train, held_out = EXAMPLES[:3], EXAMPLES[3:]
+
+    def found(how: AmnnFitConfig, folder: Path) -> tuple[float, int]:
+        model, words, metrics = fit_amnn(train, held_out, VOCABULARY, made_up_photos, folder, config=config, how=how)
+        scores = score_all(torch_scorer(model, words, VOCABULARY), made_up_photos, [held_out[0].query])
+        return mean_recall_at_k(scores, [held_out[0].tags], 3), metrics["best_epoch"]
+
+    # Its figure never rises (nothing else has its tags), so that the last epoch is the best.
+    assert found(how, tmp_path / "a")[0] < 0.5
+    refit = replace(how, refit=True)
+    assert found(refit, tmp_path / "b") == (1.0, 60)
+    assert not (tmp_path / "b" / "search").exists()
+    # Killed in the second fit, the search is not done again.
+    (tmp_path / "b" / "metrics.json").unlink()
+    told = tmp_path / "b" / "search.json"
+    told.write_text(told.read_text().replace('"best_epoch": 59', '"best_epoch": 29'))
+    assert found(refit, tmp_path / "b")[1] == 30
+
+
 def test_padding_and_company_change_nothing(made_up_photos: Photos) -> None:
     torch.manual_seed(0)
     model = Amnn(AmnnConfig(9, 5, 32, width=16, word_width=12, wide=16, residual=True)).eval()

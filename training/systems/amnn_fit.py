@@ -1,7 +1,7 @@
 """Fits AMNN, and scores posts with it in PyTorch by the code that the app runs."""
 
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -18,11 +18,11 @@ from training.errors import TrainingError
 from training.metrics import mean_recall_at_k
 from training.models.amnn import IGNORED, Amnn, AmnnConfig, AmnnReader, AmnnStep
 from training.photos import Photos
-from training.run_folder import finish, finished_fit, fit_identity, read_settings, write_settings
+from training.run_folder import finish, finished_fit, fit_identity, read_settings, searched, write_settings
 from training.systems.content import frequent_words, read_content, shuffled_groups
 from training.systems.glove import glove_vectors
 from training.systems.sentences import word_vectors
-from training.trainer import Batch, TrainerConfig, fit, load_weights
+from training.trainer import Batch, FitState, TrainerConfig, fit, load_weights
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class AmnnFitConfig:
             the paper's.
         shuffle_tags: New order of a post's tags at every visit.
         drop_modality: Chance to leave out the photo or the caption of a post that has both.
+        refit: Fit anew on all posts, those to stop by too, for as many epochs as were best without them.
     """
 
     trainer: TrainerConfig = field(
@@ -42,6 +43,7 @@ class AmnnFitConfig:
     words: Literal["meaning", "glove", "random"] = "meaning"
     shuffle_tags: bool = False
     drop_modality: float = 0.0
+    refit: bool = False
 
 
 class AmnnBatches:
@@ -130,22 +132,32 @@ def fit_amnn(
     identity = fit_identity([asdict(config), asdict(how), list(vocabulary)], train, validation)
     if resume and (metrics := finished_fit(folder, identity)):
         return *load_amnn(folder)[::2], metrics
-    torch.manual_seed(how.trainer.seed)
-    model = Amnn(config)
-    if how.words != "random" and words.words:
-        start_words(model.words, glove_vectors(words.words) if how.words == "glove" else word_vectors(words.words))
-    if config.objective == "each":
-        _start_rates(model, train)
-    batches = AmnnBatches(train, words, photos, config, how)
     documents = {
         "config.json": {"system": "amnn", **asdict(config)},
         "vocabulary.json": list(vocabulary),
         "words.json": list(words.words),
     }
     write_settings(folder, documents)
+    if not resume:
+        (folder / "search.json").unlink(missing_ok=True)
 
-    def validate(network: nn.Module) -> float:
-        assert isinstance(network, Amnn)
+    def run(examples: Sequence[Example], trainer: TrainerConfig, place: Path, figure: Callable[..., float]) -> FitState:
+        model = _fresh(config, how, words, examples)
+        batches = AmnnBatches(examples, words, photos, config, how)
+        return fit(
+            model,
+            config=trainer,
+            new_parameters=list(model.parameters()),
+            batches=batches,
+            steps_per_epoch=len(batches),
+            loss=lambda network, batch: network(**batch),
+            validate=figure,
+            folder=place,
+            identity=identity,
+            resume=resume,
+        )
+
+    def validate(network: Amnn) -> float:
         scorer = torch_scorer(network, words, vocabulary)
         queries, gold = [e.query for e in validation], [e.tags for e in validation]
         if config.objective != "next":
@@ -154,18 +166,12 @@ def fit_amnn(
         emitted = generate_all(scorer, photos, queries, 5)
         return float(np.mean([np.isin(tags, row).mean() for tags, row in zip(gold, emitted, strict=True) if tags]))
 
-    state = fit(
-        model,
-        config=how.trainer,
-        new_parameters=list(model.parameters()),
-        batches=batches,
-        steps_per_epoch=len(batches),
-        loss=lambda network, batch: network(**batch),
-        validate=validate,
-        folder=folder,
-        identity=identity,
-        resume=resume,
-    )
+    if how.refit:
+        state = searched(folder / "search", identity, lambda place: run(train, how.trainer, place, validate))
+        # Nothing is left to choose by: of equal figures the last epoch stays.
+        run([*train, *validation], replace(how.trainer, epochs=state.best_epoch + 1), folder, lambda _: 0.0)
+    else:
+        state = run(train, how.trainer, folder, validate)
     metrics = finish(
         folder,
         state,
@@ -180,6 +186,17 @@ def fit_amnn(
         identity=identity,
     )
     return *load_amnn(folder)[::2], metrics
+
+
+def _fresh(config: AmnnConfig, how: AmnnFitConfig, words: WordIds, examples: Sequence[Example]) -> Amnn:
+    """The model as a fit starts with it."""
+    torch.manual_seed(how.trainer.seed)
+    model = Amnn(config)
+    if how.words != "random" and words.words:
+        start_words(model.words, glove_vectors(words.words) if how.words == "glove" else word_vectors(words.words))
+    if config.objective == "each":
+        _start_rates(model, examples)
+    return model
 
 
 def _start_rates(model: Amnn, examples: Sequence[Example]) -> None:

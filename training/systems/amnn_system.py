@@ -64,6 +64,7 @@ AMNN_FIT = AmnnFitConfig(
     # In half precision, or with gradients cut to 1, the wide layer learns 1 point R@5 less.
     trainer=TrainerConfig(epochs=25, batch_size=64, new_lr=1e-3, patience=8, gradient_clip=20.0, mixed_precision="no"),
     shuffle_tags=True,
+    refit=True,
 )
 _GLOVE = AmnnConfig(0, 0, 0, word_width=GLOVE_WIDTH, frozen_words=True)
 #: By name: ours; the paper's; the paper's with tags in a new order at every visit; the paper's with word vectors that
