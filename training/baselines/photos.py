@@ -94,17 +94,19 @@ def neighbour_voting(task: Task) -> Fitted:
 
 
 def photo_text_mix(task: Task) -> Fitted:
-    """Unweighted mean of the photo's layer and neighbours and of the text's (TF-IDF, MiniLM), each row summing to 1."""
+    """Unweighted mean of the photo's layer, neighbours and ridge and the text's (TF-IDF, MiniLM), rows summing to 1."""
     photo, text = PhotoInputs(task), SentenceInputs(task)
     members = {
         "photo-bce": fit_layer(task, photo),
         "photo-knn": fit_votes(task, photo),
+        "photo-ridge": photo_ridge(task),
         "tfidf-lr": tfidf_lr(task),
         "minilm-bce": fit_layer(task, text),
         "minilm-knn": fit_votes(task, text),
     }
     return Fitted(
-        lambda queries: np.mean([shares(member.scores(queries)) for member in members.values()], axis=0),
+        # A ridge's scores can be below 0.
+        lambda queries: np.mean([shares(np.maximum(m.scores(queries), 0)) for m in members.values()], axis=0),
         parameters=sum(member.parameters for member in members.values()),
         details={name: dict(member.details) for name, member in members.items()},
     )
