@@ -37,6 +37,8 @@ _WEIGHTS = {
 _CSRW_PAPER = "Kataria: Recursive neural language architecture for tag prediction"
 _AMNN_PAPER = "Yang, Wu, Li, Li, Gu, Deng, Wu: AMNN, attention-based multimodal neural network for hashtags"
 _MACON_PAPER = "Zhang, Yao, Xu, Tong, Yan, Lu: Hashtag recommendation for photo sharing services"
+#: A pack's manifest, and its golden example: what is asked and what it answers.
+_Exported = tuple[ModelManifest, Query, Sequence[tuple[str, float]]]
 GOLDEN_PHOTO = "cat.jpg"
 _GOLDEN_CAPTION = "Sunday afternoon on the sofa"
 
@@ -50,89 +52,50 @@ def export_run(
         metrics = json.loads((run / "metrics.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise TrainingError(f"{run} holds no finished fit: {error}.") from error
-    export, paper = _EXPORTS[system]
+    export, paper, figure = _EXPORTS[system]
     known = {
         "title": f"{system.upper()} fitted on {metrics['train_posts']} posts",
         "paper": paper,
         "sets_seen": metrics["sets"],
         "accounts_seen": metrics["accounts"],
+        "metrics": {_FIGURES[figure]: metrics[figure]},
     }
-    manifest = export(run, out, precision, metrics, {**known, **(about or {})})
+    how = {"precision": precision, "about": {**known, **(about or {})}}
+    manifest, query, top = export(run, out, metrics["tags_per_post"], how)
+    write_golden(out, query_as_json(query), top)
     if not keep_card:
         (out / "card.md").write_text(_plain_card(manifest, metrics), encoding="utf-8")
     return manifest
 
 
-def _export_sog_run(
-    run: Path, out: Path, precision: str, metrics: Mapping[str, Any], about: Mapping[str, Any]
-) -> ModelManifest:
+def _export_sog_run(run: Path, out: Path, tags_per_post: float, how: Mapping[str, Any]) -> _Exported:
     model, vocabulary = load_sog(run)
-    reached = {"validation_recall_at_5": metrics["best_validation_recall_at_5"]}
-    manifest = export_sog(
-        model,
-        vocabulary,
-        out,
-        tags_per_post=metrics["tags_per_post"],
-        precision=precision,
-        about={"metrics": reached, **about},
-    )
+    manifest = export_sog(model, vocabulary, out, tags_per_post=tags_per_post, **how)
     accepted = ["cat"] if "cat" in vocabulary else vocabulary[:1]
     query = Query.of_post(image_words=("cat", "pet"), caption=_GOLDEN_CAPTION, accepted=accepted)
-    write_golden(out, query_as_json(query), SogRecommender(out).rank(query, 10))
-    return manifest
+    return manifest, query, SogRecommender(out).rank(query, 10)
 
 
-def _export_csrw_run(
-    run: Path, out: Path, precision: str, metrics: Mapping[str, Any], about: Mapping[str, Any]
-) -> ModelManifest:
+def _export_csrw_run(run: Path, out: Path, tags_per_post: float, how: Mapping[str, Any]) -> _Exported:
     model, vocabulary, words = load_csrw(run)
-    reached = {"validation_mean_average_precision": metrics["best_validation_map"]}
-    manifest = export_csrw(
-        model, vocabulary, words.words, out, precision=precision, about={"metrics": reached, **about}
-    )
+    manifest = export_csrw(model, vocabulary, words.words, out, **how)
     query = _known_words(words.words)
-    write_golden(out, query_as_json(query), CsrwRecommender(out).rank(query, 10))
-    return manifest
+    return manifest, query, CsrwRecommender(out).rank(query, 10)
 
 
-def _export_amnn_run(
-    run: Path, out: Path, precision: str, metrics: Mapping[str, Any], about: Mapping[str, Any]
-) -> ModelManifest:
+def _export_amnn_run(run: Path, out: Path, tags_per_post: float, how: Mapping[str, Any]) -> _Exported:
     model, vocabulary, words = load_amnn(run)
-    reached = {"validation_recall_at_5": metrics["best_validation_recall_at_5"]}
-    manifest = export_amnn(
-        model,
-        vocabulary,
-        words.words,
-        out,
-        tags_per_post=metrics["tags_per_post"],
-        precision=precision,
-        about={"metrics": reached, **about},
-    )
+    manifest = export_amnn(model, vocabulary, words.words, out, tags_per_post=tags_per_post, **how)
     query = _known_words(words.words)
-    write_golden(out, query_as_json(query), AmnnRecommender(out).rank(query, None, 10))
-    return manifest
+    return manifest, query, AmnnRecommender(out).rank(query, None, 10)
 
 
-def _export_macon_run(
-    run: Path, out: Path, precision: str, metrics: Mapping[str, Any], about: Mapping[str, Any]
-) -> ModelManifest:
+def _export_macon_run(run: Path, out: Path, tags_per_post: float, how: Mapping[str, Any]) -> _Exported:
     model, vocabulary, words = load_macon(run)
     choice = json.loads((run / "config.json").read_text(encoding="utf-8"))["memory_choice"]
-    reached = {"validation_recall_at_5": metrics["best_validation_recall_at_5"]}
-    manifest = export_macon(
-        model,
-        vocabulary,
-        words.words,
-        out,
-        choice=choice,
-        tags_per_post=metrics["tags_per_post"],
-        precision=precision,
-        about={"metrics": reached, **about},
-    )
+    manifest = export_macon(model, vocabulary, words.words, out, choice=choice, tags_per_post=tags_per_post, **how)
     query = _known_words(words.words)
-    write_golden(out, query_as_json(query), MaconRecommender(out).rank(query, None, None, (), 10))
-    return manifest
+    return manifest, query, MaconRecommender(out).rank(query, None, None, (), 10)
 
 
 def _known_words(words: Sequence[str]) -> Query:
@@ -140,11 +103,16 @@ def _known_words(words: Sequence[str]) -> Query:
     return Query.of_post(caption=" ".join([_GOLDEN_CAPTION, *words[:: max(1, len(words) // 5)]]))
 
 
+#: How the card calls what a fit was stopped by.
+_FIGURES = {
+    "best_validation_recall_at_5": "validation_recall_at_5",
+    "best_validation_map": "validation_mean_average_precision",
+}
 _EXPORTS = {
-    "sog": (_export_sog_run, _SOG_PAPER),
-    "csrw": (_export_csrw_run, _CSRW_PAPER),
-    "amnn": (_export_amnn_run, _AMNN_PAPER),
-    "macon": (_export_macon_run, _MACON_PAPER),
+    "sog": (_export_sog_run, _SOG_PAPER, "best_validation_recall_at_5"),
+    "csrw": (_export_csrw_run, _CSRW_PAPER, "best_validation_map"),
+    "amnn": (_export_amnn_run, _AMNN_PAPER, "best_validation_recall_at_5"),
+    "macon": (_export_macon_run, _MACON_PAPER, "best_validation_recall_at_5"),
 }
 
 

@@ -39,6 +39,10 @@ class Ranker(Protocol):
         ...
 
 
+class _Certain(Protocol):
+    def certainty(self, score: float, accepted: int, /) -> float: ...
+
+
 class PastPosts(Protocol):
     """Where a person's past posts come from."""
 
@@ -85,17 +89,14 @@ class SogRanker:
 
     def rank(self, query: "Query", regions: Regions, top_k: int, rejected: Collection[str]) -> list[Ranked]:
         """As every `Ranker`; it knows photos by their words, not by their regions."""
-        accepted = len(query.accepted)
-        ranked = self.model.rank(query, top_k, rejected)
-        return [Ranked(tag, score, self.model.certainty(score, accepted)) for tag, score in ranked]
+        return _told(self.model, query, self.model.rank(query, top_k, rejected))
 
     def generate(self, query: "Query", top_k: int, rejected: Collection[str], beam: int) -> list[Ranked]:
         """Tags one after the other."""
         chosen = self.model.generate(query, top_k, beam=beam, rejected=rejected)
         # In generation order, but each with its chance given what is known now: steps can't be compared.
         scores = dict(self.model.rank(query, len(self.vocabulary), rejected))
-        certainty, accepted = self.model.certainty, len(query.accepted)
-        return [Ranked(tag, scores.get(tag, 0.0), certainty(scores.get(tag, 0.0), accepted)) for tag, _ in chosen]
+        return _told(self.model, query, [(tag, scores.get(tag, 0.0)) for tag, _ in chosen])
 
 
 class _Amnn:
@@ -106,9 +107,7 @@ class _Amnn:
         self.provider, self.vocabulary = self._model.provider, self._model.vocabulary
 
     def rank(self, query: "Query", regions: Regions, top_k: int, rejected: Collection[str]) -> list[Ranked]:
-        accepted = len(query.accepted)
-        ranked = self._model.rank(query, regions(), top_k, rejected)
-        return [Ranked(tag, score, self._model.certainty(score, accepted)) for tag, score in ranked]
+        return _told(self._model, query, self._model.rank(query, regions(), top_k, rejected))
 
 
 class _Macon:
@@ -130,9 +129,7 @@ class _Macon:
         posts = self._past.latest(self._model.memory) if self._past else ()
         vectors = np.stack([self._vector(post) for post in posts]) if posts else None
         tags = [[model_key(tag) for tag in post.chosen] for post in posts]
-        ranked = self._model.rank(query, regions(), vectors, tags, top_k, rejected)
-        accepted = len(query.accepted)
-        return [Ranked(tag, score, self._model.certainty(score, accepted)) for tag, score in ranked]
+        return _told(self._model, query, self._model.rank(query, regions(), vectors, tags, top_k, rejected))
 
     def _vector(self, post: "DeskPost") -> "np.ndarray":
         from tagdesk.recommend.query import Query
@@ -143,3 +140,8 @@ class _Macon:
             query = Query.of_post(caption=post.caption, photo=str(photo or ""))
             self._vectors[key] = self._model.vector(query, self._seen(photo) if photo else None)
         return self._vectors[key]
+
+
+def _told(model: _Certain, query: "Query", ranked: "Sequence[tuple[str, float]]") -> list[Ranked]:
+    accepted = len(query.accepted)
+    return [Ranked(tag, score, model.certainty(score, accepted)) for tag, score in ranked]

@@ -197,12 +197,13 @@ def compare(
 def _results(fitted: Fitted, exam: Exam, *, generate: bool) -> dict[str, dict[str, Any]]:
     """The ways to rank, the headline first."""
     results = {}
-    per_tag = exam.details.get("per_tag")
-    if fitted.generate is not None:
+    per_tag, rarity = exam.details.get("per_tag"), exam.details.get("rarity")
+    if fitted.generate is not None and not rarity:  # a place in an emitted list is no score that could be lifted
         emitted = ranked_by_generation(fitted, exam, LIST_LENGTH)
         results["generated"] = _per_tag_result(exam, emitted) if per_tag else _result(exam, mark(exam, emitted))
     if per_tag:
-        results["one_pass"] = _per_tag_result(exam, ranked_by_scores(fitted, exam))
+        scores = ranked_by_scores(fitted, exam)
+        results["one_pass"] = _per_tag_result(exam, _lifted(scores, exam, rarity) if rarity else scores)
     else:
         masked, kept = mark_twice(exam, ranked_by_scores(fitted, exam))
         results["one_pass"] = _result(exam, masked)
@@ -230,8 +231,6 @@ def _result(exam: Exam, marks: Marks) -> dict[str, Any]:
 
 def _per_tag_result(exam: Exam, ranked: AllScores) -> dict[str, Any]:
     scores = np.stack(list(ranked))
-    if rarity := exam.details["rarity"]:
-        scores = np.maximum(scores, 1e-6) / _shares(exam) ** rarity
     result = _result(exam, mark(exam, iter(scores)))
     chosen = np.argsort(-scores, axis=1, kind="stable")[:, :LIST_LENGTH]
     gold = [question.tags for question in exam.questions]
@@ -239,11 +238,11 @@ def _per_tag_result(exam: Exam, ranked: AllScores) -> dict[str, Any]:
     return result
 
 
-def _shares(exam: Exam) -> np.ndarray:
-    """Share of the posts to fit on that carry each tag, (T,), never 0."""
+def _lifted(ranked: AllScores, exam: Exam, rarity: float) -> AllScores:
+    """Scores over that power of each tag's share of the posts to fit on."""
     uses = np.bincount([tag for example in exam.examples for tag in example.tags], minlength=len(exam.vocabulary))
-    shares: np.ndarray = np.maximum(uses, 1) / len(exam.examples)
-    return shares
+    shares = np.maximum(uses, 1) / len(exam.examples)
+    return (np.maximum(scores, 1e-6) / shares**rarity for scores in ranked)
 
 
 def run_folder(

@@ -118,7 +118,8 @@ def fit_amnn(
         config: Settings; `words`, `tags` and `region_width` are set here.
 
     Returns:
-        The model of the best epoch in evaluation mode, its words, and the content of `metrics.json`.
+        The model of the best epoch (with `refit`, fitted anew for so many) in evaluation mode, its words, and the
+        content of `metrics.json`, whose figure and history are of the fit without the validation posts.
 
     Raises:
         TrainingError: Too few posts, a loss that is no longer finite, or a folder that holds another fit.
@@ -176,7 +177,7 @@ def fit_amnn(
         folder,
         state,
         "validation_recall_at_5",
-        train_posts=len(train),
+        train_posts=len(train) + (len(validation) if how.refit else 0),
         validation_posts=len(validation),
         tags=len(vocabulary),
         tags_per_post=float(np.mean([len(example.tags) for example in train])),

@@ -58,7 +58,7 @@ def _system(config: AmnnConfig, how: AmnnFitConfig) -> System:
 
 
 _PAPER = AmnnFitConfig(words="random")
-#: Every step wants all the tags that are left, and the means of regions and words have their say.
+#: Every step asks for each of the post's tags by itself, and the means of regions and words have their say.
 AMNN = AmnnConfig(0, 0, 0, dropout=0.7, objective="each", wide=2048, residual=True)
 AMNN_FIT = AmnnFitConfig(
     # In half precision, or with gradients cut to 1, the wide layer learns 1 point R@5 less.
