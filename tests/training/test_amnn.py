@@ -59,6 +59,15 @@ def test_overfits_four_posts(made_up_photos: Photos, tmp_path: Path, objective, 
     assert metrics["epochs"] == 100
 
 
+def test_photos_come_through_the_attention_beside_the_wide_layer(made_up_photos: Photos, tmp_path: Path) -> None:
+    # It once had the figures of the wide layer alone, and the attention those of the frequencies.
+    examples = [Example(photo, Query(photo=photo), (i, i + 4)) for i, photo in enumerate("abcd")]
+    config, how = quick(replace(CONFIG, objective="each", wide=32, wide_share=0.0, residual=True), epochs=60)
+    model, words, _ = fit_amnn(examples, examples, VOCABULARY, made_up_photos, tmp_path, config=config, how=how)
+    scores = score_all(torch_scorer(model, words, VOCABULARY), made_up_photos, [e.query for e in examples])
+    assert mean_recall_at_k(scores, [example.tags for example in examples], 2) == 1.0
+
+
 def test_a_refit_learns_from_the_posts_it_stopped_by(made_up_photos: Photos, tmp_path: Path) -> None:
     config, how = quick(replace(CONFIG, objective="each", wide=32, residual=True), epochs=60)
     train, held_out = EXAMPLES[:3], EXAMPLES[3:]
