@@ -7,6 +7,7 @@ from typing import Any
 
 from tagdesk.recommend.amnn import chances_of
 from tagdesk.recommend.features import softmax
+from training.captions import Captions
 from training.data import is_dev_test, read_posts, to_examples
 from training.errors import TrainingError
 from training.harness.exam import Exam, mark, ranked_by_generation, ranked_by_scores
@@ -38,7 +39,7 @@ def evaluate_run(
         TrainingError: No fitted run, no post with a tag it knows, or a system that can't generate.
     """
     photos = Photos(run / "photos")
-    fitted, vocabulary = load_run(run, photos)
+    fitted, vocabulary = load_run(run, photos, Captions(run / "captions"))
     posts = [p for p in read_posts(files, skip_bad_lines=skip_bad_lines) if not dev_test or is_dev_test(p.post_id)]
     questions, skipped = to_examples(photos.look_at(posts), vocabulary)
     if not questions:
@@ -59,21 +60,26 @@ def evaluate_run(
     }
 
 
-def load_run(run: Path, photos: Photos) -> tuple[Fitted, tuple[str, ...]]:
-    """The PyTorch model of a run folder, and its vocabulary; `photos` are those of the posts that it is asked about."""
+def load_run(run: Path, photos: Photos, captions: Captions) -> tuple[Fitted, tuple[str, ...]]:
+    """The PyTorch model of a run folder, and its vocabulary.
+
+    Args:
+        photos: What is seen in the photos of the posts that it is asked about.
+        captions: What is read in their captions.
+    """
     system = system_of(run)
     if system == "csrw":
         csrw, vocabulary, words = load_csrw(run)
         return Fitted(lambda queries: score_texts(csrw, words, queries)), vocabulary
     if system == "amnn":
-        amnn, vocabulary, known = load_amnn(run)
+        amnn, vocabulary, known = load_amnn(run, captions)
         scorer = torch_scorer(amnn, known, vocabulary)
         return Fitted(
             lambda queries: chances_of(score_all_amnn(scorer, photos, queries), amnn.config.objective),
             lambda queries, length: generate_all_amnn(scorer, photos, queries, length),
         ), vocabulary
     if system == "macon":
-        macon, vocabulary, known = load_macon(run)
+        macon, vocabulary, known = load_macon(run, captions)
         return Fitted(lambda queries: scores_alone(macon, known, photos, queries)), vocabulary
     model, vocabulary = load_sog(run)
     tokens = make_tokens(model.config)

@@ -13,7 +13,7 @@ from training.models.sog import SogConfig
 from training.photos import Photos
 from training.systems.amnn_fit import fit_amnn
 from training.systems.amnn_system import AMNN, AMNN_FIT
-from training.systems.content import photos_of
+from training.systems.content import captions_of, photos_of
 from training.systems.csrw_fit import fit_csrw
 from training.systems.csrw_system import STARTS
 from training.systems.macon_fit import fit_macon
@@ -87,15 +87,15 @@ def _fit_csrw(task: Task, about: Mapping[str, Any]) -> str:
 
 def _fit_amnn(task: Task, about: Mapping[str, Any]) -> str:
     how = task.configured(replace(AMNN_FIT, drop_modality=0.15))
-    _, _, metrics = fit_amnn(*task.parts(), task.vocabulary, photos_of(task), task.run, config=AMNN, how=how, **about)
+    seen = photos_of(task), captions_of(task)
+    _, _, metrics = fit_amnn(*task.parts(), task.vocabulary, *seen, task.run, config=AMNN, how=how, **about)
     return _told(task, metrics)
 
 
 def _fit_macon(task: Task, about: Mapping[str, Any]) -> str:
     config, how = task.configured(MACON), task.configured(MACON_FIT)
-    _, _, metrics = fit_macon(
-        *task.parts(), task.vocabulary, photos_of(task), task.run, config=config, how=how, **about
-    )
+    seen = photos_of(task), captions_of(task)
+    _, _, metrics = fit_macon(*task.parts(), task.vocabulary, *seen, task.run, config=config, how=how, **about)
     return _told(task, metrics)
 
 

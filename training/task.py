@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from tagdesk.recommend.query import Query
+from training.captions import Captions
 from training.data import Example, is_validation
 from training.photos import Photos
 
@@ -31,6 +32,7 @@ class Task:
             elsewhere `parts` holds out a share of the examples.
         completes: Accepted tags will be given with every question: the rest of a post's.
         photos: What is seen in the photos that queries name.
+        captions: What is read in their captions.
         options: Settings that the caller gave; what is not among them is the system's own default.
         exported: Score the exported ONNX pack through `tagdesk.recommend`, as the app would; else the PyTorch model.
         beam: Width of the beam of systems that generate.
@@ -43,6 +45,7 @@ class Task:
     validation: Sequence[Example] = ()
     completes: bool = False
     photos: Photos | None = None
+    captions: Captions | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
     exported: bool = True
     beam: int = 1

@@ -12,6 +12,7 @@ from tagdesk.errors import PackError, PhotoError, TagDeskError
 from tagdesk.paths import resources_dir
 
 if TYPE_CHECKING:
+    from tagdesk.recommend.content import Sentences
     from tagdesk.recommend.query import Query
 
 GOLDEN_NAME = "golden.json"
@@ -165,13 +166,20 @@ def _rerun_csrw(folder: Path, example: Mapping[str, Any]) -> Sequence[tuple[str,
 def _rerun_amnn(folder: Path, example: Mapping[str, Any]) -> Sequence[tuple[str, float]]:
     from tagdesk.recommend.amnn import AmnnRecommender
 
-    return AmnnRecommender(folder).rank(_query(example), None, top_k=10)
+    return AmnnRecommender(folder, _beside(folder)).rank(_query(example), None, top_k=10)
 
 
 def _rerun_macon(folder: Path, example: Mapping[str, Any]) -> Sequence[tuple[str, float]]:
     from tagdesk.recommend.macon import MaconRecommender
 
-    return MaconRecommender(folder).rank(_query(example), None, None, (), top_k=10)
+    return MaconRecommender(folder, _beside(folder)).rank(_query(example), None, None, (), top_k=10)
+
+
+def _beside(folder: Path) -> "Sentences":
+    """The sentence encoder that lies beside a pack."""
+    from tagdesk.recommend.sentences import SentenceEncoder
+
+    return lambda: SentenceEncoder(folder.parent / "sentences")
 
 
 def _query(example: Mapping[str, Any]) -> "Query":
@@ -181,6 +189,12 @@ def _query(example: Mapping[str, Any]) -> "Query":
         name: tuple(value) if isinstance(value, list) else value for name, value in example.items()
     }
     return Query(**fields)
+
+
+def _rerun_sentences(folder: Path, example: Mapping[str, Any]) -> Sequence[tuple[str, float]]:
+    from tagdesk.recommend.sentences import SentenceEncoder
+
+    return SentenceEncoder(folder).nearest(example["text"], example["others"])
 
 
 def _rerun_backbone(folder: Path, example: Mapping[str, Any]) -> Sequence[tuple[str, float]]:
@@ -199,5 +213,6 @@ _RERUNS: dict[str, Rerun] = {
     "backbone": _rerun_backbone,
     "csrw": _rerun_csrw,
     "macon": _rerun_macon,
+    "sentences": _rerun_sentences,
     "sog": _rerun_sog,
 }

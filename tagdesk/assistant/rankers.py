@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from tagdesk.domain import DeskPost
+    from tagdesk.recommend.content import Sentences
     from tagdesk.recommend.query import Query
 
 #: Region vectors of a photo, (M, D); None where there is none, or it can't be looked at.
@@ -52,11 +53,16 @@ class PastPosts(Protocol):
 
 
 def load_ranker(
-    folder: Path, threads: int, past: PastPosts | None, seen: "Callable[[Path], np.ndarray | None]"
+    folder: Path,
+    threads: int,
+    sentences: "Sentences",
+    past: PastPosts | None,
+    seen: "Callable[[Path], np.ndarray | None]",
 ) -> Ranker:
     """The ranker of a pack.
 
     Args:
+        sentences: The sentence encoder, for models that read captions with it.
         past: Past posts, for models that remember.
         seen: Region vectors of a past post's photo, (M, D), or None.
 
@@ -71,9 +77,9 @@ def load_ranker(
     if system == "sog":
         return SogRanker(folder, threads)
     if system == "amnn":
-        return _Amnn(folder, threads)
+        return _Amnn(folder, threads, sentences)
     if system == "macon":
-        return _Macon(folder, threads, past, seen)
+        return _Macon(folder, threads, sentences, past, seen)
     raise TagDeskError(f"The model in {folder} ranks no tags; choose another one (see: tagdesk models list).")
 
 
@@ -100,10 +106,10 @@ class SogRanker:
 
 
 class _Amnn:
-    def __init__(self, folder: Path, threads: int) -> None:
+    def __init__(self, folder: Path, threads: int, sentences: "Sentences") -> None:
         from tagdesk.recommend.amnn import AmnnRecommender
 
-        self._model = AmnnRecommender(folder, threads=threads)
+        self._model = AmnnRecommender(folder, sentences, threads=threads)
         self.provider, self.vocabulary = self._model.provider, self._model.vocabulary
 
     def rank(self, query: "Query", regions: Regions, top_k: int, rejected: Collection[str]) -> list[Ranked]:
@@ -114,11 +120,16 @@ class _Macon:
     """Reads each past post once, as long as it stays as it is."""
 
     def __init__(
-        self, folder: Path, threads: int, past: PastPosts | None, seen: "Callable[[Path], np.ndarray | None]"
+        self,
+        folder: Path,
+        threads: int,
+        sentences: "Sentences",
+        past: PastPosts | None,
+        seen: "Callable[[Path], np.ndarray | None]",
     ) -> None:
         from tagdesk.recommend.macon import MaconRecommender
 
-        self._model = MaconRecommender(folder, threads=threads)
+        self._model = MaconRecommender(folder, sentences, threads=threads)
         self._past, self._seen = past, seen
         self._vectors: dict[tuple[str, Path | None], np.ndarray] = {}
         self.provider, self.vocabulary = self._model.provider, self._model.vocabulary

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from tagdesk.history.store import History
     from tagdesk.recommend.features import PhotoEncoder, PhotoFeatures
+    from tagdesk.recommend.sentences import SentenceEncoder
 
 _LOG = logging.getLogger(__name__)
 #: Photos whose features stay in memory (a few kilobytes each).
@@ -63,6 +64,7 @@ class SuggestService:
         self._history = history
         self._loading = threading.Lock()
         self._encoder: PhotoEncoder | None = None
+        self._sentences: SentenceEncoder | None = None
         self._rankers: dict[str, Ranker] = {}
         self._problems: dict[str, str] = {}
         self._features: OrderedDict[tuple[str, int, int], PhotoFeatures] = OrderedDict()
@@ -107,7 +109,7 @@ class SuggestService:
         name = model or DEFAULT_MODEL
         if model and not (self._models_dir / name / MANIFEST_NAME).is_file():
             found = sorted(path.parent.name for path in self._models_dir.glob(f"*/{MANIFEST_NAME}"))
-            installed = ", ".join(pack for pack in found if pack != "backbone") or "none"
+            installed = ", ".join(pack for pack in found if pack not in ("backbone", "sentences")) or "none"
             raise TagDeskError(f"There is no model '{model}'; installed: {installed} (see: tagdesk models list).")
         started = clock.perf_counter()
         image_words = self._image_words(photo, alone=not caption.strip())
@@ -232,8 +234,18 @@ class SuggestService:
             if name not in self._rankers:
                 with self._noting(name):
                     folder = self._models_dir / name
-                    self._rankers[name] = load_ranker(folder, self._threads, self._history, self._regions_of)
+                    self._rankers[name] = load_ranker(
+                        folder, self._threads, self._open_sentences, self._history, self._regions_of
+                    )
             return self._rankers[name]
+
+    def _open_sentences(self) -> "SentenceEncoder":
+        """The sentence encoder, which several models share; called while one is loaded."""
+        if self._sentences is None:
+            from tagdesk.recommend.sentences import SentenceEncoder
+
+            self._sentences = SentenceEncoder(self._models_dir / "sentences", threads=self._threads)
+        return self._sentences
 
     @contextmanager
     def _noting(self, part: str) -> Iterator[None]:

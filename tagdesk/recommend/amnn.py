@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from tagdesk.contract.features import model_key
-from tagdesk.recommend.content import WordIds, content_batch, content_of
+from tagdesk.recommend.content import Sentences, Words, content_batch, content_of, words_of_pack
 from tagdesk.recommend.features import certainty_of, sigmoid, softmax
 from tagdesk.recommend.query import Query
 from tagdesk.recommend.runtime import Pack
@@ -21,16 +21,23 @@ Stepper = Callable[[Mapping[str, np.ndarray]], Sequence[np.ndarray]]
 
 @dataclass(frozen=True)
 class ContentAttention:
-    """Where a model looks: share of each region, row by row (M,), and of each known word of the caption, in order."""
+    """Where a model looks: share of each region, row by row (M,), and of each word that it reads, in order."""
 
     regions: np.ndarray
     words: tuple[tuple[str, float], ...]
+
+    @classmethod
+    def of(cls, regions: np.ndarray, words: Sequence[str], shares: np.ndarray) -> "ContentAttention":
+        """From the words as they were read, and the shares of their places; start and end are nobody's words."""
+        own = [(w, float(s)) for w, s in zip(words, shares, strict=False) if w not in ("[CLS]", "[SEP]")]
+        total = max(sum(share for _, share in own), 1e-9)
+        return cls(regions, tuple((word, share / total) for word, share in own))
 
 
 class AmnnScorer:
     """Asks the network, exported or not, for many posts at a time; accepted tags come before the next one."""
 
-    def __init__(self, reader: Reader, stepper: Stepper, words: WordIds, vocabulary: Sequence[str]) -> None:
+    def __init__(self, reader: Reader, stepper: Stepper, words: Words, vocabulary: Sequence[str]) -> None:
         """Take the parts."""
         self._reader, self._stepper, self.words = reader, stepper, words
         self._index = {tag: i for i, tag in enumerate(vocabulary)}
@@ -91,12 +98,16 @@ def chances_of(logits: np.ndarray, objective: str) -> np.ndarray:
 class AmnnRecommender:
     """The exported model with its vocabulary."""
 
-    def __init__(self, folder: Path, *, threads: int | None = None) -> None:
-        """Open the pack in `folder`; raises `PackError`."""
+    def __init__(self, folder: Path, sentences: Sentences, *, threads: int | None = None) -> None:
+        """Open the pack in `folder`; raises `PackError`.
+
+        Args:
+            sentences: Asked only by a model that reads captions with the sentence encoder.
+        """
         self._pack = Pack(folder, "amnn.onnx", threads=threads)
         self._steps = Pack(folder, "amnn-step.onnx", threads=threads)
         self.vocabulary: tuple[str, ...] = tuple(json.loads((folder / "vocabulary.json").read_text(encoding="utf-8")))
-        self._words = WordIds(json.loads((folder / "words.json").read_text(encoding="utf-8")))
+        self._words = words_of_pack(self._pack, sentences)
         self.scorer = AmnnScorer(
             lambda batch: self._pack.run(batch, ["logits", "state", "means"]),
             lambda batch: self._steps.run(batch, ["logits", "next_state"]),
@@ -145,8 +156,7 @@ class AmnnRecommender:
         """Where the model looks in the photo (M, D) and in the caption."""
         outputs = ["region_attention", "word_attention"]
         of_regions, of_words = self._pack.run(self._content(query, regions), outputs)
-        known = self._words.known(query.text)
-        return ContentAttention(of_regions[0], tuple(zip(known, of_words[0].tolist(), strict=False)))
+        return ContentAttention.of(of_regions[0], self._words.known(query.text), of_words[0])
 
     def _content(self, query: Query, regions: np.ndarray | None) -> dict[str, np.ndarray]:
         return content_of(query, self._words, regions, self._pack.setting("region_width"))

@@ -1,19 +1,44 @@
 """Photo and caption of posts as the models read them that look at both; training calls this very code."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
+from typing import Protocol
 
 import numpy as np
 
 from tagdesk.contract.features import caption_terms
 from tagdesk.recommend.query import Query
+from tagdesk.recommend.runtime import Pack
+from tagdesk.recommend.sentences import ReadText, SentenceEncoder
 
-#: Longest caption that is read, in words; the ends of long ones are lists and addresses.
+#: Longest caption that is read word by word; the ends of long ones are lists and addresses.
 MAX_WORDS = 60
+#: Captions whose words stay in memory: while tags are chosen the caption stays the same.
+_KEPT = 16
+#: What the sentence encoder reads in a text.
+Read = Callable[[str], ReadText]
+#: Gives the sentence encoder to a model that needs it; raises `PackError` if it can't be loaded.
+Sentences = Callable[[], SentenceEncoder]
+
+
+class Words(Protocol):
+    """How a model reads captions; `words` are those that it learned something about, the word of id 1 first."""
+
+    words: tuple[str, ...]
+
+    def known(self, text: str) -> list[str]:
+        """The words of a cleaned caption that are read, in order."""
+        ...
+
+    def batch(self, texts: Sequence[str]) -> dict[str, np.ndarray]:
+        """What the model is given of captions: `word_ids` (B, N) int64, 0 on padding, N at least 1, maybe more."""
+        ...
 
 
 class WordIds:
-    """Words of a caption as ids of a model's vocabulary, from 1; 0 is padding."""
+    """Words of a caption as ids of a model's vocabulary; the others say nothing to the model."""
 
     def __init__(self, words: Sequence[str]) -> None:
         """Take the vocabulary, the word of id 1 first."""
@@ -21,15 +46,46 @@ class WordIds:
         self._index = {word: i for i, word in enumerate(self.words, start=1)}
 
     def known(self, text: str) -> list[str]:
-        """The words of a cleaned caption that have an id, in order; the others say nothing to the model."""
+        """As every `Words`."""
         return [word for word in caption_terms(text) if word in self._index][:MAX_WORDS]
 
-    def ids(self, text: str) -> list[int]:
-        """Ids of `known`."""
-        return [self._index[word] for word in self.known(text)]
+    def batch(self, texts: Sequence[str]) -> dict[str, np.ndarray]:
+        """As every `Words`."""
+        return {"word_ids": _padded([[self._index[word] for word in self.known(text)] for text in texts])}
 
 
-def content_batch(queries: Sequence[Query], words: WordIds, regions: np.ndarray) -> dict[str, np.ndarray]:
+class SentenceWords:
+    """Words of a caption by what they mean where they stand, and as ids where the model learned more about them."""
+
+    def __init__(self, words: Sequence[str], read: Read, width: int) -> None:
+        """Take the vocabulary, the word of id 1 first, and the sentence encoder with its E."""
+        self.words = tuple(words)
+        self._index = {word: i for i, word in enumerate(self.words, start=1)}
+        self._read, self._width = read, width
+
+    def known(self, text: str) -> list[str]:
+        """As every `Words`; the first and the last are the encoder's own, for start and end."""
+        return list(self._read(text).words)
+
+    def batch(self, texts: Sequence[str]) -> dict[str, np.ndarray]:
+        """As every `Words`; words that were not learned share the last id, `word_states` (B, N, E) are 0 on padding."""
+        read = [self._read(text) for text in texts]
+        others = len(self.words) + 1
+        ids = _padded([[self._index.get(word, others) for word in found.words] for found in read])
+        states = np.zeros((*ids.shape, self._width), np.float32)
+        for row, found in zip(states, read, strict=True):
+            row[: len(found.states)] = found.states
+        return {"word_ids": ids, "word_states": states}
+
+
+def words_of_pack(pack: Pack, sentences: Sentences) -> Words:
+    """How the model of a pack reads captions."""
+    words = json.loads((pack.folder / "words.json").read_text(encoding="utf-8"))
+    width = pack.setting("state_width")
+    return SentenceWords(words, lru_cache(_KEPT)(sentences().read), width) if width else WordIds(words)
+
+
+def content_batch(queries: Sequence[Query], words: Words, regions: np.ndarray) -> dict[str, np.ndarray]:
     """What the models read of posts.
 
     Args:
@@ -37,17 +93,14 @@ def content_batch(queries: Sequence[Query], words: WordIds, regions: np.ndarray)
         regions: Region vectors of their photos, (B, M, D); of posts without a photo anything.
 
     Returns:
-        `regions` (B, M, D) and `has_photo` (B,) float32, `word_ids` (B, N) int64, 0 on padding, N at least 1.
+        `regions` (B, M, D) and `has_photo` (B,) float32, and what `words` make of the captions.
     """
-    rows = [words.ids(query.text) for query in queries]
-    word_ids = np.zeros((len(rows), max(1, *map(len, rows))), np.int64)
-    for i, row in enumerate(rows):
-        word_ids[i, : len(row)] = row
     has_photo = np.array([bool(query.photo) for query in queries], np.float32)
-    return {"regions": regions.astype(np.float32, copy=False), "has_photo": has_photo, "word_ids": word_ids}
+    captions = words.batch([query.text for query in queries])
+    return {"regions": regions.astype(np.float32, copy=False), "has_photo": has_photo, **captions}
 
 
-def content_of(query: Query, words: WordIds, regions: np.ndarray | None, region_width: int) -> dict[str, np.ndarray]:
+def content_of(query: Query, words: Words, regions: np.ndarray | None, region_width: int) -> dict[str, np.ndarray]:
     """`content_batch` of one post.
 
     Args:
@@ -58,3 +111,10 @@ def content_of(query: Query, words: WordIds, regions: np.ndarray | None, region_
     if regions is None:
         query, regions = replace(query, photo=""), np.zeros((1, region_width), np.float32)
     return content_batch([query], words, regions[None])
+
+
+def _padded(rows: Sequence[Sequence[int]]) -> np.ndarray:
+    ids = np.zeros((len(rows), max(1, *map(len, rows))), np.int64)
+    for i, row in enumerate(rows):
+        ids[i, : len(row)] = row
+    return ids

@@ -9,7 +9,7 @@ import numpy as np
 
 from tagdesk.contract.features import model_key
 from tagdesk.recommend.amnn import ContentAttention
-from tagdesk.recommend.content import WordIds, content_batch, content_of
+from tagdesk.recommend.content import Sentences, content_batch, content_of, words_of_pack
 from tagdesk.recommend.features import certainty_of, softmax
 from tagdesk.recommend.query import Query
 from tagdesk.recommend.runtime import Pack
@@ -52,12 +52,16 @@ def memory_batch(tag_lists: Sequence[Sequence[Sequence[int]]], size: int) -> np.
 class MaconRecommender:
     """The exported model with its vocabulary."""
 
-    def __init__(self, folder: Path, *, threads: int | None = None) -> None:
-        """Open the pack in `folder`; raises `PackError`."""
+    def __init__(self, folder: Path, sentences: Sentences, *, threads: int | None = None) -> None:
+        """Open the pack in `folder`; raises `PackError`.
+
+        Args:
+            sentences: Asked only by a model that reads captions with the sentence encoder.
+        """
         self._pack = Pack(folder, "macon.onnx", threads=threads)
         self._habit = Pack(folder, "macon-habit.onnx", threads=threads)
         self.vocabulary: tuple[str, ...] = tuple(json.loads((folder / "vocabulary.json").read_text(encoding="utf-8")))
-        self._words = WordIds(json.loads((folder / "words.json").read_text(encoding="utf-8")))
+        self._words = words_of_pack(self._pack, sentences)
         self._index = {tag: i for i, tag in enumerate(self.vocabulary)}
         self.memory: int = self._pack.setting("memory")
         self._region_width: int = self._pack.setting("region_width")
@@ -125,8 +129,7 @@ class MaconRecommender:
         """Where the model looks in the photo (M, D) and in the caption."""
         batch = content_of(query, self._words, regions, self._region_width)
         of_regions, of_words = self._pack.run(batch, ["region_attention", "word_attention"])
-        known = self._words.known(query.text)
-        return ContentAttention(of_regions[0], tuple(zip(known, of_words[0].tolist(), strict=False)))
+        return ContentAttention.of(of_regions[0], self._words.known(query.text), of_words[0])
 
     def memory_attention(
         self, vector: np.ndarray, past: np.ndarray | None, past_tags: Sequence[Sequence[str]]

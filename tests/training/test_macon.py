@@ -10,6 +10,7 @@ import torch
 
 from tagdesk.recommend.macon import MaconRecommender, choose_memory, memory_batch
 from tagdesk.recommend.query import Query
+from training.captions import Captions
 from training.data import Example
 from training.metrics import mean_recall_at_k
 from training.models.macon import Macon, MaconConfig
@@ -34,9 +35,11 @@ CONFIG = MaconConfig(0, 0, 0, width=16, word_width=12, dropout=0.0)
 @pytest.mark.parametrize(
     "changes", [{}, {"memory": 0}, {"memory": 3, "copy": True}, {"memory": 0, "attention": "alternating"}]
 )
-def test_overfits_four_posts(made_up_photos: Photos, tmp_path: Path, changes) -> None:
+def test_overfits_four_posts(made_up_photos: Photos, made_up_captions: Captions, tmp_path: Path, changes) -> None:
     config = replace(CONFIG, **changes)
-    model, words, metrics = fit_macon(EXAMPLES, EXAMPLES, VOCABULARY, made_up_photos, tmp_path, config=config, how=HOW)
+    model, words, metrics = fit_macon(
+        EXAMPLES, EXAMPLES, VOCABULARY, made_up_photos, made_up_captions, tmp_path, config=config, how=HOW
+    )
     assert metrics["best_validation_recall_at_5"] == 1.0
     vectors = vectors_of(model, words, made_up_photos, [example.query for example in EXAMPLES])
     nothing = np.zeros((4, config.slots, 16), np.float32)
@@ -46,7 +49,9 @@ def test_overfits_four_posts(made_up_photos: Photos, tmp_path: Path, changes) ->
         assert mean_recall_at_k(scores, [example.tags for example in EXAMPLES], 3) == 1.0
 
 
-def test_a_habit_that_content_can_not_know_is_learned(made_up_photos: Photos, tmp_path: Path) -> None:
+def test_a_habit_that_content_can_not_know_is_learned(
+    made_up_photos: Photos, made_up_captions: Captions, tmp_path: Path
+) -> None:
     # Everybody repeats a tag of their own; captions say nothing.
     examples = [
         Example(f"{user}{n}", Query(text="my day"), (user,), f"user{user}", float(n))
@@ -54,9 +59,13 @@ def test_a_habit_that_content_can_not_know_is_learned(made_up_photos: Photos, tm
         for n in range(12)
     ]
     config = replace(CONFIG, memory=4, copy=True)
-    _, _, with_habit = fit_macon(examples, examples, VOCABULARY, made_up_photos, tmp_path / "a", config=config, how=HOW)
+    _, _, with_habit = fit_macon(
+        examples, examples, VOCABULARY, made_up_photos, made_up_captions, tmp_path / "a", config=config, how=HOW
+    )
     config = replace(CONFIG, memory=0)
-    _, _, without = fit_macon(examples, examples, VOCABULARY, made_up_photos, tmp_path / "b", config=config, how=HOW)
+    _, _, without = fit_macon(
+        examples, examples, VOCABULARY, made_up_photos, made_up_captions, tmp_path / "b", config=config, how=HOW
+    )
     assert without["best_validation_recall_at_5"] < 0.7
     assert with_habit["best_validation_recall_at_5"] > 0.95
 
@@ -118,10 +127,12 @@ def test_copying_lifts_the_tags_of_the_past_by_the_attention_of_their_posts() ->
 
 @pytest.mark.filterwarnings("ignore::Warning:torch", "ignore::Warning:onnxscript", "ignore::Warning:onnx_ir")
 @pytest.mark.parametrize("name", ["macon", "macon-no-habit"])
-def test_pack_and_model_agree(made_up_photos: Photos, tmp_path: Path, name: str) -> None:
+def test_pack_and_model_agree(made_up_photos: Photos, made_up_captions: Captions, tmp_path: Path, name: str) -> None:
     options = {"epochs": 2, "batch_size": 2, "width": 16}
     questions = [Example("5", Query(text="the dog"), (3, 1), "ann", 5.0), Example("6", Query(), (1,), "ann", 6.0)]
-    task = Task(EXAMPLES, VOCABULARY, 1, tmp_path / "run", photos=made_up_photos, options=options)
+    task = Task(
+        EXAMPLES, VOCABULARY, 1, tmp_path / "run", photos=made_up_photos, captions=made_up_captions, options=options
+    )
     in_pack = MACON_SYSTEMS[name](task)
     in_torch = MACON_SYSTEMS[name](replace(task, exported=False))
     assert in_pack.scores_in_time is not None and in_torch.scores_in_time is not None
@@ -130,7 +141,7 @@ def test_pack_and_model_agree(made_up_photos: Photos, tmp_path: Path, name: str)
     queries = [question.query for question in questions]
     assert np.abs(in_pack.scores(queries) - in_torch.scores(queries)).max() < 1e-5
     # The app, which has the past as vectors and names, says the same.
-    recommender = MaconRecommender(tmp_path / "run/pack")
+    recommender = MaconRecommender(tmp_path / "run/pack", made_up_captions.encoder)
     past = [example for example in EXAMPLES if example.user == "ann"]
     regions = [made_up_photos.regions([example.query.photo]) for example in (*past, questions[0])]
     queries = [example.query for example in (*past, questions[0])]
@@ -146,9 +157,18 @@ def test_pack_and_model_agree(made_up_photos: Photos, tmp_path: Path, name: str)
 
 
 @pytest.mark.parametrize("name", MACON_SYSTEMS)
-def test_every_system_scores(made_up_photos: Photos, tmp_path: Path, name: str) -> None:
+def test_every_system_scores(made_up_photos: Photos, made_up_captions: Captions, tmp_path: Path, name: str) -> None:
     options = {"epochs": 1, "width": 16}
-    task = Task(EXAMPLES, VOCABULARY, 1, tmp_path, photos=made_up_photos, options=options, exported=False)
+    task = Task(
+        EXAMPLES,
+        VOCABULARY,
+        1,
+        tmp_path,
+        photos=made_up_photos,
+        captions=made_up_captions,
+        options=options,
+        exported=False,
+    )
     fitted = MACON_SYSTEMS[name](task)
     assert np.allclose(fitted.scores([Query(), EXAMPLES[0].query]).sum(1), 1, atol=1e-4)
     assert fitted.scores_in_time is not None

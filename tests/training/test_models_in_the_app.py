@@ -8,16 +8,19 @@ import pytest
 from pack_maker import BLUE, RED
 from PIL import Image
 
+from tagdesk.assistant.packs import check_packs, rerun_golden
 from tagdesk.assistant.suggest import SuggestService
-from tagdesk.errors import TagDeskError
+from tagdesk.errors import PackError, TagDeskError
 from tagdesk.history.journal import TagRow
 from tagdesk.history.store import History
 from tagdesk.recommend.query import Query
+from training.captions import Captions
 from training.data import Example
 from training.models.amnn import AmnnConfig
 from training.models.macon import MaconConfig
 from training.packs import export_run
 from training.photos import Photos
+from training.starter.sentence_export import export_sentences
 from training.systems.amnn_fit import AmnnFitConfig, fit_amnn
 from training.systems.macon_fit import MaconFitConfig, fit_macon
 from training.trainer import TrainerConfig
@@ -42,10 +45,17 @@ def colours(folder: Path) -> dict[str, Path]:
 
 
 @pytest.fixture(scope="module")
-def models(folder: Path, colours: dict[str, Path], shared_packs: Path) -> Path:
-    """The tiny backbone, and two models that know a colour by the photo, a beach by the caption, and people's tags."""
+def models(folder: Path, colours: dict[str, Path], shared_packs: Path, tiny_bert: str) -> Path:
+    """Tiny encoders, and two models that know a colour by the photo, a beach by the caption, and people's tags.
+
+    AMNN reads captions with the sentence encoder, MACON has words of its own.
+    """
     from tagdesk.domain import Post
 
+    (folder / "models").mkdir()
+    (folder / "models/backbone").symlink_to(shared_packs / "backbone")
+    export_sentences(folder / "models/sentences", encoder=tiny_bert, about={"title": "tiny"})
+    captions = Captions(folder / "cache", folder / "models/sentences")
     photos = Photos(folder / "cache", shared_packs / "backbone")
     photos.look_at([Post(name, images=(str(path),)) for name, path in colours.items()])
     examples = []
@@ -56,14 +66,13 @@ def models(folder: Path, colours: dict[str, Path], shared_packs: Path) -> Path:
             tags = (tag, own, *([0] if turn % 3 else []))
             examples.append(Example(f"{turn}{name}", query, tags, user, float(turn)))
     amnn = AmnnConfig(0, 0, 0, width=16, word_width=12, dropout=0.1, objective="each", wide=32)
-    how = AmnnFitConfig(trainer=TRAINER, words="random", shuffle_tags=True)
-    fit_amnn(examples, examples, VOCABULARY, photos, folder / "fit-amnn", config=amnn, how=how)
+    how = AmnnFitConfig(trainer=TRAINER, words="sentences", shuffle_tags=True)
+    fit_amnn(examples, examples, VOCABULARY, photos, captions, folder / "fit-amnn", config=amnn, how=how)
     macon = MaconConfig(0, 0, 0, width=16, word_width=12, dropout=0.1, memory=3, copy=True)
     remember = MaconFitConfig(trainer=TRAINER, words="random")
-    fit_macon(examples, examples, VOCABULARY, photos, folder / "fit-macon", config=macon, how=remember)
+    fit_macon(examples, examples, VOCABULARY, photos, captions, folder / "fit-macon", config=macon, how=remember)
     for name in ("amnn", "macon"):
-        export_run(folder / f"fit-{name}", folder / "models" / name, precision="fp32")
-    (folder / "models/backbone").symlink_to(shared_packs / "backbone")
+        export_run(folder / f"fit-{name}", folder / "models" / name, precision="fp32", captions=captions)
     return folder / "models"
 
 
@@ -104,7 +113,8 @@ def test_a_photo_that_changed_on_disk_is_looked_at_again(
 def test_without_a_backbone_the_caption_alone_counts(
     models: Path, colours: dict[str, Path], tmp_path: Path, model: str
 ) -> None:
-    (tmp_path / model).symlink_to(models / model)
+    for pack in (model, "sentences"):
+        (tmp_path / pack).symlink_to(models / pack)
     service = SuggestService(tmp_path, threads=1)
     alone = service.suggest(caption="At the beach", model=model).suggestions
     assert service.suggest(photo=colours["red"], caption="At the beach", model=model).suggestions == alone
@@ -133,3 +143,14 @@ def test_what_can_not_be_asked_is_a_sentence(models: Path) -> None:
         service.suggest(caption="a", model="amnn", decode="greedy")
     with pytest.raises(TagDeskError, match="ranks no tags"):
         service.suggest(caption="a", model="backbone")
+
+
+def test_a_missing_sentence_encoder_is_a_sentence(models: Path, tmp_path: Path) -> None:
+    (tmp_path / "amnn").symlink_to(models / "amnn")
+    with pytest.raises(PackError, match="sentences"):
+        SuggestService(tmp_path, threads=1).suggest(caption="a", model="amnn")
+
+
+def test_golden_examples_are_answered_with_the_encoder_beside(models: Path) -> None:
+    checks = {check.name: check for check in check_packs(models, rerun_golden) if check.name in ("amnn", "macon")}
+    assert [(name, check.problem) for name, check in checks.items()] == [("amnn", None), ("macon", None)]

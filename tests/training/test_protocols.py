@@ -9,7 +9,7 @@ import pytest
 from tagdesk.domain import Post
 from training.data import is_dev_test, is_validation
 from training.errors import TrainingError
-from training.harness.protocols import ExamSettings, complete, csrw, history, per_tag, split
+from training.harness.protocols import ExamSettings, complete, csrw, folds, history, per_tag, split
 
 POSTS = [
     Post(str(i), caption=f"word{i % 7}", tags=(f"t{i % 7}", f"t{(i + 1) % 7}", f"rare{i}"), image_words=("sky",))
@@ -32,6 +32,23 @@ def test_split_asks_the_development_posts() -> None:
     assert exam.vocabulary == tuple(f"t{i}" for i in range(7))
     assert {e.post_id for e in exam.questions} == {p.post_id for p in POSTS if is_dev_test(p.post_id)}
     assert not {e.post_id for e in exam.questions} & {e.post_id for e in exam.examples}
+
+
+def test_folds_ask_each_fitting_post_once() -> None:
+    whole = {example.post_id for example in split(POSTS, None, ExamSettings()).examples}
+    asked: list[str] = []
+    for seed in (1, 2, 3, 4):
+        exam = folds(POSTS, None, ExamSettings(seed=seed))
+        questions = [example.post_id for example in exam.questions]
+        assert {example.post_id for example in exam.examples} == whole - set(questions)
+        asked += questions
+    assert sorted(asked) == sorted(whole)
+    with pytest.raises(TrainingError, match="leave --test out"):
+        folds(POSTS, POSTS, ExamSettings())
+    with pytest.raises(TrainingError, match="too few posts"):
+        fitted = next(post for post in POSTS if not is_dev_test(post.post_id))
+        asked = next(post for post in POSTS if is_dev_test(post.post_id) and set(post.tags) & set(fitted.tags))
+        folds([fitted, asked], None, ExamSettings(min_uses=1))
 
 
 def test_given_test_posts_leave_all_others_to_the_fit() -> None:

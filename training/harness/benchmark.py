@@ -13,6 +13,7 @@ import numpy as np
 from tagdesk.domain import Post
 from training.baselines import BASELINES
 from training.baselines.history import HISTORY_RULES
+from training.captions import Captions
 from training.data import read_posts
 from training.errors import TrainingError
 from training.harness.exam import (
@@ -104,6 +105,7 @@ def benchmark(
         validation=exam.validation,
         completes=exam.completes,
         photos=photos,
+        captions=Captions(settings.work / "captions"),
         options=settings.options,
         exported=settings.exported,
         beam=settings.beam,

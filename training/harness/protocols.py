@@ -1,5 +1,6 @@
 """The protocols of EVALUATION.md: from posts to what may be fitted on and what is asked."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
@@ -26,6 +27,8 @@ from training.harness.exam import Exam
 FIELDS = {"image_words": (), "photo": "", "place": "", "time": (), "text": ""}
 #: Documents that a fit of the CSRW protocol stops by: enough to tell, and quick.
 MOST_VALIDATION = 1_000
+#: Parts of the protocol folds.
+_FOLDS = 4
 #: An account's archive: its latest posts (EVALUATION.md).
 MOST_OF_AN_ACCOUNT = 6_000
 
@@ -67,6 +70,24 @@ def split(posts: Sequence[Post], test: Sequence[Post] | None, settings: ExamSett
     examples, _ = to_examples(fit_posts, vocabulary)
     questions, skipped = to_examples(test_posts, vocabulary, keep_empty=settings.keep_empty)
     return _exam(settings, vocabulary=vocabulary, examples=examples, questions=questions, skipped=skipped)
+
+
+def folds(posts: Sequence[Post], test: Sequence[Post] | None, settings: ExamSettings) -> Exam:
+    """Cross-validation: a quarter of the posts that `split` would fit on is asked instead, the seed says which.
+
+    For sets whose test part is too small to tell systems apart: seeds 1 to 4 ask each post once. With test posts given
+    there is nothing to cross.
+    """
+    if test is not None:
+        raise TrainingError("The protocol folds asks the training posts themselves; leave --test out.")
+    exam = split(posts, None, settings)
+    parts: dict[bool, list[Example]] = {True: [], False: []}
+    for example in exam.examples:
+        drawn = int(hashlib.sha256(f"fold:{example.post_id}".encode()).hexdigest()[:8], 16)
+        parts[(drawn - settings.seed) % _FOLDS == 0].append(example)
+    if not all(parts.values()):
+        raise TrainingError("There are too few posts to ask a quarter of them; give more posts.")
+    return replace(exam, examples=parts[False], questions=parts[True], skipped=0)
 
 
 def per_tag(posts: Sequence[Post], test: Sequence[Post] | None, settings: ExamSettings) -> Exam:
@@ -195,6 +216,7 @@ PROTOCOLS: dict[str, Protocol] = {
     "complete": complete,
     "history": history,
     "per-tag": per_tag,
+    "folds": folds,
 }
 
 

@@ -23,6 +23,7 @@ _COMPARED = {
     "csrw": ("mean_average_precision",),
     "history": ("precision_at_1", "recall_at_5"),
     "per-tag": ("precision_at_1", "recall_at_5"),
+    "folds": ("precision_at_1", "recall_at_5", "hit_rate_at_5"),
 }
 _COLUMNS = {
     "split": (
@@ -38,12 +39,14 @@ _COLUMNS = {
         "per_tag_precision", "per_tag_recall", "per_tag_f1", "n_plus",
         "precision_at_1", "recall_at_5", "mean_average_precision",
     ),
+    "folds": ("precision_at_1", "recall_at_5", "hit_rate_at_5", "mean_average_precision"),
 }  # fmt: skip
 _PAIRED_POSTS = "per-post means over seeds"
 #: What the bootstraps draw, where it isn't a post of its own.
 _PAIRED = {
     "csrw": "documents of all splits (one drawn in several splits counts in each, so intervals are a little narrow)",
     "history": "over all posts, where the table's means are over accounts",
+    "folds": "posts of all quarters",
 }
 #: What a document must have to be a row of a table.
 _PARTS = {"metrics", "micro", "per_post", "variants", "standard_errors", "seed", "seconds", "parameters", "train"}
@@ -205,7 +208,7 @@ def _differences(study: Study, rows: Mapping[str, Documents]) -> list[str]:
     for name, documents in rows.items():
         if name == study.reference:
             continue
-        if study.protocol == "csrw" and _seeds(documents) != _seeds(rows[study.reference]):
+        if study.protocol in ("csrw", "folds") and _seeds(documents) != _seeds(rows[study.reference]):
             continue  # a study that is half run: each seed asks for posts of its own
         cells = [
             "{:+.1f} ({:+.1f} … {:+.1f})".format(*(100 * x for x in difference(rows[study.reference], documents, key)))

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from training.models.recurrent import Lstm
 from training.models.sog import remaining_tags_loss
+from training.models.word_vectors import WordVectors
 
 IGNORED = -100
 
@@ -26,6 +27,7 @@ class AmnnConfig:
         region_width: D of the region vectors.
         width: d, of all states.
         word_width: Of the word embeddings.
+        state_width: E of what the sentence encoder reads at each word, beside its embedding (ours); 0 for none (paper).
         frozen_words: Keep the word embeddings as they start.
         dropout: On regions, word and tag embeddings and the decoder's states.
         objective: Target of a step: the `next` tag in the posted order, then the end (paper); all `remaining` tags,
@@ -44,6 +46,7 @@ class AmnnConfig:
     region_width: int
     width: int = 256
     word_width: int = 384
+    state_width: int = 0
     frozen_words: bool = False
     dropout: float = 0.5
     objective: Literal["next", "remaining", "each"] = "next"
@@ -97,29 +100,31 @@ class Amnn(nn.Module):
         self.regions = nn.Linear(config.region_width, width)
         self.image_lstm = Lstm(width, width)
         self.image_attention = Attention(width)
-        self.words = nn.Embedding(1 + config.words, config.word_width, padding_idx=0)
-        self.words.weight.requires_grad_(not config.frozen_words)
-        self.forward_lstm = Lstm(config.word_width, width)
-        self.backward_lstm = Lstm(config.word_width, width)
+        self.words = WordVectors(config.words, config.word_width, config.state_width, frozen=config.frozen_words)
+        self.forward_lstm = Lstm(self.words.width, width)
+        self.backward_lstm = Lstm(self.words.width, width)
         self.text_attention = Attention(width)
         self.no_photo = nn.Parameter(torch.zeros(width))
         self.no_text = nn.Parameter(torch.zeros(width))
         self.of_photo, self.of_text = (nn.LayerNorm(width) if config.residual else nn.Identity() for _ in range(2))
-        self.word_skip = nn.Linear(config.word_width, width, bias=False) if config.residual else None
+        self.word_skip = nn.Linear(self.words.width, width, bias=False) if config.residual else None
         self.joint = nn.Linear(2 * width, width)
         self.tags = nn.Embedding(config.tags, width)
         self.decoder = nn.GRUCell(width, width)
         self.head = nn.Linear(width, config.tags + 1)  # the last row is the end
         self.dropout = nn.Dropout(config.dropout)
-        self.wide = Wide(config.region_width + config.word_width, config.wide, config.tags + 1) if config.wide else None
+        self.wide = Wide(config.region_width + self.words.width, config.wide, config.tags + 1) if config.wide else None
 
-    def encode(self, regions: Tensor, has_photo: Tensor, word_ids: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    def encode(
+        self, regions: Tensor, has_photo: Tensor, word_ids: Tensor, word_states: Tensor | None = None
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """Read posts.
 
         Args:
             regions: Region vectors, (B, M, D).
             has_photo: 1 or 0, (B,).
             word_ids: Ids of words, 0 is padding, (B, N).
+            word_states: What the sentence encoder reads there, (B, N, E), if the model was built for it.
 
         Returns:
             x_all (B, d), what the means say for every tag (B, T + 1), 0 without `wide`; attention of the regions (B, M)
@@ -131,7 +136,7 @@ class Amnn(nn.Module):
         image, region_weights = self._image(regions, has_photo)
         mask = (word_ids > 0).float()
         lengths = mask.sum(1).long()
-        words = self.dropout(self.words(word_ids))
+        words = self.dropout(self.words(word_ids, word_states))
         ahead = self.forward_lstm(words)
         back = self.backward_lstm(reversed_rows(words, lengths))
         states = ahead + reversed_rows(back, lengths)
@@ -140,7 +145,7 @@ class Amnn(nn.Module):
         text, word_weights = self.text_attention(states, mask)
         text = self.of_text(text) + (lengths == 0).unsqueeze(1) * self.no_text
         read = torch.tanh(self.joint(torch.cat([image, text], -1)))
-        return read, self._means(regions, has_photo, word_ids), region_weights, word_weights
+        return read, self._means(regions, has_photo, word_ids, word_states), region_weights, word_weights
 
     def first(self, read: Tensor, means: Tensor) -> tuple[Tensor, Tensor]:
         """Logits of the first tag (the last is the end's), (B, T + 1), and the decoder's state, (B, d)."""
@@ -151,7 +156,14 @@ class Amnn(nn.Module):
         return self._emit(self.decoder(self.dropout(self.tags(previous)), state), means)
 
     def forward(
-        self, regions: Tensor, has_photo: Tensor, word_ids: Tensor, tags: Tensor, targets: Tensor, valid: Tensor
+        self,
+        regions: Tensor,
+        has_photo: Tensor,
+        word_ids: Tensor,
+        tags: Tensor,
+        targets: Tensor,
+        valid: Tensor,
+        word_states: Tensor | None = None,
     ) -> Tensor:
         """Mean loss of all steps with teacher forcing, eq. 19.
 
@@ -160,7 +172,7 @@ class Amnn(nn.Module):
             targets: Next tag of each step (B, S), or multi-hot remaining tags (B, S, T).
             valid: True where a step counts, (B, S).
         """
-        read, means, *_ = self.encode(regions, has_photo, word_ids)
+        read, means, *_ = self.encode(regions, has_photo, word_ids, word_states)
         state = self.decoder(read, read)
         states = [state]
         for previous in tags[:, : valid.shape[1] - 1].unbind(1):
@@ -190,13 +202,12 @@ class Amnn(nn.Module):
         image, weights = self.image_attention(states, mask)
         return self.of_photo(image) + (1 - has_photo).unsqueeze(1) * self.no_photo, weights
 
-    def _means(self, regions: Tensor, has_photo: Tensor, word_ids: Tensor) -> Tensor:
+    def _means(self, regions: Tensor, has_photo: Tensor, word_ids: Tensor, word_states: Tensor | None) -> Tensor:
         if self.wide is None:
             return torch.zeros_like(has_photo).unsqueeze(1)
-        mask = (word_ids > 0).float().unsqueeze(-1)
-        words = (self.words(word_ids) * mask).sum(1) / mask.sum(1).clamp(min=1)
         # Doubled they are of about unit size, as the words are.
-        logits: Tensor = self.wide(torch.cat([2 * regions.mean(1) * has_photo.unsqueeze(1), words], -1))
+        photo = 2 * regions.mean(1) * has_photo.unsqueeze(1)
+        logits: Tensor = self.wide(torch.cat([photo, self.words.mean(word_ids, word_states)], -1))
         return logits
 
     def _emit(self, state: Tensor, means: Tensor) -> tuple[Tensor, Tensor]:
@@ -229,9 +240,11 @@ class AmnnReader(nn.Module):
         super().__init__()
         self.model = model
 
-    def forward(self, regions: Tensor, has_photo: Tensor, word_ids: Tensor) -> tuple[Tensor, ...]:
+    def forward(
+        self, regions: Tensor, has_photo: Tensor, word_ids: Tensor, word_states: Tensor | None = None
+    ) -> tuple[Tensor, ...]:
         """Logits of the first tag (B, T), state (B, d), means (B, T + 1 or 1), attention of regions and of words."""
-        read, means, region_weights, word_weights = self.model.encode(regions, has_photo, word_ids)
+        read, means, region_weights, word_weights = self.model.encode(regions, has_photo, word_ids, word_states)
         logits, state = self.model.first(read, means)
         return logits[:, :-1], state, means, region_weights, word_weights
 

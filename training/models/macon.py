@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from training.models.amnn import masked_softmax
 from training.models.recurrent import Lstm
+from training.models.word_vectors import WordVectors
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class MaconConfig:
         region_width: D of the region vectors.
         width: d, of content vectors and tag embeddings.
         word_width: Of the word embeddings.
+        state_width: E of what the sentence encoder reads at each word, beside its embedding (ours); 0 for none (paper).
         memory: L, past posts that are looked at; 0 leaves the habit out (the paper's t+i).
         copy: Let the tags of the past posts be chosen as they are, by an attention that knows which post is the last,
             the last but one … (ours): the paper's sum of embeddings says what tags are like, not which they are.
@@ -36,6 +38,7 @@ class MaconConfig:
     region_width: int
     width: int = 300
     word_width: int = 384
+    state_width: int = 0
     memory: int = 2
     copy: bool = False
     dropout: float = 0.75
@@ -54,8 +57,8 @@ class Content(nn.Module):
         """Build it with random weights."""
         super().__init__()
         width = config.width
-        self.words = nn.Embedding(1 + config.words, config.word_width, padding_idx=0)
-        self.lstm = Lstm(config.word_width, width)
+        self.words = WordVectors(config.words, config.word_width, config.state_width)
+        self.lstm = Lstm(self.words.width, width)
         self.regions = nn.Linear(config.region_width, width, bias=False)
         self.affinity = nn.Linear(width, width, bias=False) if config.attention == "parallel" else None  # W_b
         self.of_words = nn.Linear(width, width, bias=False)  # W_u
@@ -65,20 +68,23 @@ class Content(nn.Module):
         self.no_photo = nn.Parameter(torch.zeros(width))
         self.no_text = nn.Parameter(torch.zeros(width))
 
-    def forward(self, regions: Tensor, has_photo: Tensor, word_ids: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def forward(
+        self, regions: Tensor, has_photo: Tensor, word_ids: Tensor, word_states: Tensor | None = None
+    ) -> tuple[Tensor, Tensor, Tensor]:
         """Content vectors of posts.
 
         Args:
             regions: Region vectors, (B, M, D).
             has_photo: 1 or 0, (B,).
             word_ids: Ids of words, 0 is padding, (B, N).
+            word_states: What the sentence encoder reads there, (B, N, E), if the model was built for it.
 
         Returns:
             p (B, d), attention of the regions (B, M) and of the words (B, N), each summing to 1, or 0 if missing.
         """
         seen = has_photo.unsqueeze(1).expand(regions.shape[:2])
         read = (word_ids > 0).float()
-        u = self.lstm(self.words(word_ids)) * read.unsqueeze(-1)
+        u = self.lstm(self.words(word_ids, word_states)) * read.unsqueeze(-1)
         v = torch.tanh(self.regions(regions)) * seen.unsqueeze(-1)
         of_words, of_regions = self._attention(u, v, read, seen)
         text = (of_words.unsqueeze(1) @ u).squeeze(1) + (1 - read.amax(1, keepdim=True)) * self.no_text
@@ -159,9 +165,10 @@ class Macon(nn.Module):
         memory_vectors: Tensor,
         memory_tags: Tensor,
         targets: Tensor,
+        word_states: Tensor | None = None,
     ) -> Tensor:
         """Mean over posts of -sum log P over their tags, eq. 12; `targets` are multi-hot, (B, T)."""
-        vector = self.content(regions, has_photo, word_ids)[0]
+        vector = self.content(regions, has_photo, word_ids, word_states)[0]
         logits = self.habit(vector, memory_vectors, memory_tags)[0]
         return -(targets * logits.float().log_softmax(-1)).sum(-1).mean()
 

@@ -10,7 +10,7 @@ import torch
 from tagdesk.contract.manifest import ModelManifest
 from training.export import write_graph, write_lists, write_manifest
 from training.models.amnn import Amnn, AmnnReader, AmnnStep
-from training.systems.content import CONTENT_AXES, content_samples
+from training.systems.content import content_axes, content_samples
 
 
 def export_amnn(
@@ -26,10 +26,10 @@ def export_amnn(
     """Write an AMNN pack: graphs of the first pass (with both attentions) and of a step, words, vocabulary."""
     out.mkdir(parents=True, exist_ok=True)
     generator = torch.Generator().manual_seed(0)
-    samples = content_samples(model.config.region_width, len(words), generator)
+    samples = content_samples(model.config.region_width, len(words), model.config.state_width, generator)
     outputs = ["logits", "state", "means", "region_attention", "word_attention"]
     reader = AmnnReader(model)
-    parity = write_graph(reader, samples, outputs, CONTENT_AXES, out / "amnn.onnx", precision)
+    parity = write_graph(reader, samples, outputs, content_axes(samples), out / "amnn.onnx", precision)
     steps = []
     for sample in samples:
         with torch.no_grad():

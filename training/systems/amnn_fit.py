@@ -11,15 +11,16 @@ import torch
 from torch import nn
 
 from tagdesk.recommend.amnn import AmnnScorer
-from tagdesk.recommend.content import WordIds
+from tagdesk.recommend.content import Words
 from tagdesk.recommend.query import Query
+from training.captions import Captions
 from training.data import Example
 from training.errors import TrainingError
 from training.metrics import mean_recall_at_k
 from training.models.amnn import IGNORED, Amnn, AmnnConfig, AmnnReader, AmnnStep
 from training.photos import Photos
 from training.run_folder import finish, finished_fit, fit_identity, read_settings, searched, write_settings
-from training.systems.content import frequent_words, read_content, shuffled_groups
+from training.systems.content import read_content, shuffled_groups, state_width, words_of, words_to_learn
 from training.systems.glove import glove_vectors
 from training.systems.sentences import word_vectors
 from training.trainer import Batch, FitState, TrainerConfig, fit, load_weights
@@ -30,8 +31,8 @@ class AmnnFitConfig:
     """How AMNN is fitted.
 
     Attributes:
-        words: `meaning` starts word embeddings from MiniLM's vectors of the words, `glove` from GloVe's; `random` is
-            the paper's.
+        words: `sentences` reads words with the sentence encoder (ours); `meaning` starts word embeddings from MiniLM's
+            vectors of the words, `glove` from GloVe's; `random` is the paper's.
         shuffle_tags: New order of a post's tags at every visit.
         drop_modality: Chance to leave out the photo or the caption of a post that has both.
         refit: Fit anew on all posts, those to stop by too, for as many epochs as were best without them.
@@ -40,7 +41,7 @@ class AmnnFitConfig:
     trainer: TrainerConfig = field(
         default_factory=lambda: TrainerConfig(epochs=30, batch_size=64, new_lr=1e-3, patience=6)
     )
-    words: Literal["meaning", "glove", "random"] = "meaning"
+    words: Literal["sentences", "meaning", "glove", "random"] = "meaning"
     shuffle_tags: bool = False
     drop_modality: float = 0.0
     refit: bool = False
@@ -50,7 +51,7 @@ class AmnnBatches:
     """Batches of an epoch."""
 
     def __init__(
-        self, examples: Sequence[Example], words: WordIds, photos: Photos, config: AmnnConfig, how: AmnnFitConfig
+        self, examples: Sequence[Example], words: Words, photos: Photos, config: AmnnConfig, how: AmnnFitConfig
     ) -> None:
         """Take the posts; nothing is read before its turn."""
         self._examples = [example for example in examples if example.tags]
@@ -104,6 +105,7 @@ def fit_amnn(
     validation: Sequence[Example],
     vocabulary: Sequence[str],
     photos: Photos,
+    captions: Captions,
     folder: Path,
     *,
     config: AmnnConfig | None = None,
@@ -111,11 +113,11 @@ def fit_amnn(
     sets: Collection[str] = (),
     accounts: Collection[str] = (),
     resume: bool = True,
-) -> tuple[Amnn, WordIds, dict[str, Any]]:
+) -> tuple[Amnn, Words, dict[str, Any]]:
     """Fit AMNN, or load it if this very fit is finished in `folder`, which receives all that is needed to load it.
 
     Args:
-        config: Settings; `words`, `tags` and `region_width` are set here.
+        config: Settings; `words`, `tags`, `region_width` and `state_width` are set here.
 
     Returns:
         The model of the best epoch (with `refit`, fitted anew for so many) in evaluation mode, its words, and the
@@ -126,13 +128,17 @@ def fit_amnn(
     """
     if not any(example.tags for example in train) or not validation:
         raise TrainingError("There are too few tagged posts to fit and validate on; give more posts.")
-    words = frequent_words(train)
+    words = words_to_learn(train, captions if how.words == "sentences" else None)
     config = replace(
-        config or AmnnConfig(0, 0, 0), words=len(words.words), tags=len(vocabulary), region_width=photos.width
+        config or AmnnConfig(0, 0, 0),
+        words=len(words.words),
+        tags=len(vocabulary),
+        region_width=photos.width,
+        state_width=state_width(words, captions),
     )
     identity = fit_identity([asdict(config), asdict(how), list(vocabulary)], train, validation)
     if resume and (metrics := finished_fit(folder, identity)):
-        return *load_amnn(folder)[::2], metrics
+        return *load_amnn(folder, captions)[::2], metrics
     documents = {
         "config.json": {"system": "amnn", **asdict(config)},
         "vocabulary.json": list(vocabulary),
@@ -186,15 +192,16 @@ def fit_amnn(
         how=asdict(how),
         identity=identity,
     )
-    return *load_amnn(folder)[::2], metrics
+    return *load_amnn(folder, captions)[::2], metrics
 
 
-def _fresh(config: AmnnConfig, how: AmnnFitConfig, words: WordIds, examples: Sequence[Example]) -> Amnn:
+def _fresh(config: AmnnConfig, how: AmnnFitConfig, words: Words, examples: Sequence[Example]) -> Amnn:
     """The model as a fit starts with it."""
     torch.manual_seed(how.trainer.seed)
     model = Amnn(config)
-    if how.words != "random" and words.words:
-        start_words(model.words, glove_vectors(words.words) if how.words == "glove" else word_vectors(words.words))
+    if how.words in ("glove", "meaning") and words.words:
+        vectors = glove_vectors(words.words) if how.words == "glove" else word_vectors(words.words)
+        start_words(model.words.learned, vectors)
     if config.objective == "each":
         _start_rates(model, examples)
     return model
@@ -223,15 +230,15 @@ def start_words(embedding: nn.Embedding, vectors: np.ndarray) -> None:
         embedding.weight[1:] = (rows - rows.mean(0)) / rows.std()
 
 
-def load_amnn(folder: Path) -> tuple[Amnn, tuple[str, ...], WordIds]:
-    """The fitted model of a run folder in evaluation mode, its tags and its words."""
+def load_amnn(folder: Path, captions: Captions) -> tuple[Amnn, tuple[str, ...], Words]:
+    """The fitted model of a run folder in evaluation mode, its tags and how it reads captions."""
     config, (vocabulary, words) = read_settings(folder, AmnnConfig, "vocabulary.json", "words.json")
     model = Amnn(config)
     load_weights(model, folder / "model.safetensors")
-    return model.eval(), vocabulary, WordIds(words)
+    return model.eval(), vocabulary, words_of(words, config.state_width, captions)
 
 
-def torch_scorer(model: Amnn, words: WordIds, vocabulary: Sequence[str]) -> AmnnScorer:
+def torch_scorer(model: Amnn, words: Words, vocabulary: Sequence[str]) -> AmnnScorer:
     """The scorer of a model in evaluation mode, on the device where it is."""
     device = next(model.parameters()).device
 

@@ -10,7 +10,7 @@ from tagdesk.recommend.query import Query
 from training.models.amnn import AmnnConfig
 from training.systems.amnn_export import export_amnn
 from training.systems.amnn_fit import AmnnFitConfig, fit_amnn, generate_all, score_all, torch_scorer
-from training.systems.content import photos_of
+from training.systems.content import captions_of, photos_of
 from training.systems.glove import WIDTH as GLOVE_WIDTH
 from training.task import Fitted, System, Task
 from training.trainer import TrainerConfig
@@ -18,11 +18,12 @@ from training.trainer import TrainerConfig
 
 def _system(config: AmnnConfig, how: AmnnFitConfig) -> System:
     def system(task: Task) -> Fitted:
-        photos = photos_of(task)
+        photos, captions = photos_of(task), captions_of(task)
         model, words, metrics = fit_amnn(
             *task.parts(),
             task.vocabulary,
             photos,
+            captions,
             task.run / "fit",
             config=task.configured(config),
             how=task.configured(how),
@@ -42,7 +43,7 @@ def _system(config: AmnnConfig, how: AmnnFitConfig) -> System:
                 about=about,
             )
             details["parity"] = manifest.parity["fp32"]
-            scorer = AmnnRecommender(pack).scorer
+            scorer = AmnnRecommender(pack, captions.encoder).scorer
         else:
             scorer = torch_scorer(model, words, task.vocabulary)
 
@@ -59,10 +60,11 @@ def _system(config: AmnnConfig, how: AmnnFitConfig) -> System:
 
 _PAPER = AmnnFitConfig(words="random")
 #: Every step asks for each of the post's tags by itself, and the means of regions and words have their say.
-AMNN = AmnnConfig(0, 0, 0, dropout=0.7, objective="each", wide=2048, residual=True)
+AMNN = AmnnConfig(0, 0, 0, word_width=64, dropout=0.7, objective="each", wide=2048, residual=True)
 AMNN_FIT = AmnnFitConfig(
     # In half precision, or with gradients cut to 1, the wide layer learns 1 point R@5 less.
     trainer=TrainerConfig(epochs=25, batch_size=64, new_lr=1e-3, patience=8, gradient_clip=20.0, mixed_precision="no"),
+    words="sentences",
     shuffle_tags=True,
     refit=True,
 )

@@ -1,32 +1,49 @@
 """Posts with photo and caption as batches, for the systems that read both."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import torch
 
 from tagdesk.contract.features import caption_terms
-from tagdesk.recommend.content import WordIds, content_batch
+from tagdesk.recommend.content import SentenceWords, WordIds, Words, content_batch
+from training.captions import Captions
 from training.data import Example
 from training.photos import Photos
 from training.task import Task
 from training.trainer import Batch
 
-#: Axes of a batch that an exported graph must leave open.
-CONTENT_AXES = {
-    "regions": {0: "batch", 1: "regions"},
-    "has_photo": {0: "batch"},
-    "word_ids": {0: "batch", 1: "length"},
-}
 #: Most words that a model learns.
 MOST_WORDS = 30_000
 
 
-def frequent_words(examples: Sequence[Example], least: int = 2) -> WordIds:
-    """Words of the captions that `least` posts have; a word seen once can't be told from its post."""
-    uses = Counter(word for example in examples for word in set(caption_terms(example.query.text)))
-    return WordIds(sorted(word for word, count in uses.most_common(MOST_WORDS) if count >= least))
+def words_to_learn(examples: Sequence[Example], captions: Captions | None, least: int = 2) -> Words:
+    """Words of the captions that `least` posts have; a word seen once can't be told from its post.
+
+    Args:
+        captions: Given, words are read by the sentence encoder too, if there are any.
+    """
+    texts = [example.query.text for example in examples]
+    if captions is None or not any(texts):
+        return WordIds(_frequent(caption_terms, texts, least))
+    captions.read_all(texts)
+    return words_of(_frequent(lambda text: captions.read(text).words, texts, least), captions.width, captions)
+
+
+def words_of(words: Sequence[str], state_width: int, captions: Captions) -> Words:
+    """How a fitted model reads captions, from its words and its E (0 without the sentence encoder)."""
+    return SentenceWords(words, captions.read, state_width) if state_width else WordIds(words)
+
+
+def state_width(words: Words, captions: Captions) -> int:
+    """E of a model that reads so."""
+    return captions.width if isinstance(words, SentenceWords) else 0
+
+
+def _frequent(split: Callable[[str], Sequence[str]], texts: Sequence[str], least: int) -> list[str]:
+    uses = Counter(word for text in texts for word in set(split(text)))
+    return sorted(word for word, count in uses.most_common(MOST_WORDS) if count >= least)
 
 
 def photos_of(task: Task) -> Photos:
@@ -34,7 +51,12 @@ def photos_of(task: Task) -> Photos:
     return task.photos or Photos(task.run / "photos")
 
 
-def read_content(examples: Sequence[Example], words: WordIds, photos: Photos) -> Batch:
+def captions_of(task: Task) -> Captions:
+    """The task's captions, kept in its own folder where it has none."""
+    return task.captions or Captions(task.run / "captions")
+
+
+def read_content(examples: Sequence[Example], words: Words, photos: Photos) -> Batch:
     """`content_batch` as tensors."""
     queries = [example.query for example in examples]
     regions = photos.regions([query.photo for query in queries])
@@ -47,10 +69,29 @@ def shuffled_groups(count: int, size: int, seed: int, epoch: int) -> Iterator[np
     return (order[start : start + size] for start in range(0, count, size))
 
 
-def content_samples(width: int, words: int, generator: torch.Generator) -> list[Batch]:
-    """Batches of several sizes that an export is proved on; `width` is D, `words` the size of the vocabulary."""
-    sizes = ((2, 49, 7), (1, 49, 1), (3, 9, 30))
-    return [_content_sample(batch, regions, length, width, words, generator) for batch, regions, length in sizes]
+def content_axes(samples: Sequence[Batch]) -> dict[str, dict[int, str]]:
+    """Axes of a batch that an exported graph must leave open."""
+    axes = {"regions": {0: "batch", 1: "regions"}, "has_photo": {0: "batch"}}
+    captions = {0: "batch", 1: "length"}
+    return {name: axes.get(name, captions) for name in samples[0]}
+
+
+def content_samples(width: int, words: int, state_width: int, generator: torch.Generator) -> list[Batch]:
+    """Batches of several sizes that an export is proved on.
+
+    Args:
+        width: D of the regions.
+        words: Size of the vocabulary.
+        state_width: E of the words' states; 0 without.
+    """
+    samples = []
+    for batch, regions, length in ((2, 49, 7), (1, 49, 1), (3, 9, 30)):
+        sample = _content_sample(batch, regions, length, width, words, generator)
+        if state_width:
+            there = (sample["word_ids"] > 0).unsqueeze(-1)
+            sample["word_states"] = torch.randn(batch, length, state_width, generator=generator) * there
+        samples.append(sample)
+    return samples
 
 
 def _content_sample(batch: int, regions: int, length: int, width: int, words: int, generator: torch.Generator) -> Batch:

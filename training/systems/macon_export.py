@@ -10,7 +10,7 @@ import torch
 from tagdesk.contract.manifest import ModelManifest
 from training.export import write_graph, write_lists, write_manifest
 from training.models.macon import Macon, MaconHabit
-from training.systems.content import CONTENT_AXES, content_samples
+from training.systems.content import content_axes, content_samples
 
 
 def export_macon(
@@ -32,9 +32,9 @@ def export_macon(
     out.mkdir(parents=True, exist_ok=True)
     generator = torch.Generator().manual_seed(0)
     width, slots = model.config.width, model.config.slots
-    samples = content_samples(model.config.region_width, len(words), generator)
+    samples = content_samples(model.config.region_width, len(words), model.config.state_width, generator)
     outputs = ["vector", "region_attention", "word_attention"]
-    parity = write_graph(model.content, samples, outputs, CONTENT_AXES, out / "macon.onnx", precision)
+    parity = write_graph(model.content, samples, outputs, content_axes(samples), out / "macon.onnx", precision)
     past = []
     for batch, most in ((2, 3), (1, 1), (5, 24)):
         tags = torch.randint(0, len(vocabulary) + 1, (batch, slots, most), generator=generator)

@@ -11,10 +11,11 @@ import numpy as np
 import torch
 from torch import nn
 
-from tagdesk.recommend.content import WordIds, content_batch
+from tagdesk.recommend.content import Words, content_batch
 from tagdesk.recommend.features import softmax
 from tagdesk.recommend.macon import MemoryChoice, choose_memory, memory_batch
 from tagdesk.recommend.query import Query
+from training.captions import Captions
 from training.data import Example
 from training.errors import TrainingError
 from training.metrics import mean_recall_at_k
@@ -22,7 +23,7 @@ from training.models.macon import Macon, MaconConfig
 from training.photos import Photos
 from training.run_folder import finish, finished_fit, fit_identity, read_settings, write_settings
 from training.systems.amnn_fit import start_words
-from training.systems.content import frequent_words, read_content
+from training.systems.content import read_content, state_width, words_of, words_to_learn
 from training.systems.sentences import word_vectors
 from training.trainer import Batch, TrainerConfig, fit, load_weights
 
@@ -38,14 +39,15 @@ class MaconFitConfig:
 
     Attributes:
         choice: Which past posts are remembered; the paper draws some once, of any time (`fixed_random`).
-        words: `meaning` starts word embeddings from MiniLM's vectors of the words, `random` is the paper's.
+        words: `sentences` reads words with the sentence encoder (ours); `meaning` starts word embeddings from MiniLM's
+            vectors of the words, `random` is the paper's.
     """
 
     trainer: TrainerConfig = field(
         default_factory=lambda: TrainerConfig(epochs=8, batch_size=128, new_lr=1e-3, weight_decay=0.0)
     )
     choice: MemoryChoice = "past_recent"
-    words: Literal["meaning", "random"] = "meaning"
+    words: Literal["sentences", "meaning", "random"] = "meaning"
 
 
 class Histories:
@@ -92,7 +94,7 @@ class MaconBatches:
         model: Macon,
         examples: Sequence[Example],
         fitted: Sequence[int],
-        words: WordIds,
+        words: Words,
         photos: Photos,
         how: MaconFitConfig,
     ) -> None:
@@ -100,7 +102,7 @@ class MaconBatches:
         self._model, self._examples, self._fitted = model, examples, np.array(fitted)
         self._words, self._photos, self._how = words, photos, how
         self._histories = Histories(examples)
-        self._lengths = np.array([len(words.ids(example.query.text)) for example in examples])
+        self._lengths = np.array([len(words.known(example.query.text)) for example in examples])
 
     def __len__(self) -> int:
         return math.ceil(len(self._fitted) / self._how.trainer.batch_size)
@@ -163,6 +165,7 @@ def fit_macon(
     validation: Sequence[Example],
     vocabulary: Sequence[str],
     photos: Photos,
+    captions: Captions,
     folder: Path,
     *,
     config: MaconConfig | None = None,
@@ -170,12 +173,12 @@ def fit_macon(
     sets: Collection[str] = (),
     accounts: Collection[str] = (),
     resume: bool = True,
-) -> tuple[Macon, WordIds, dict[str, Any]]:
+) -> tuple[Macon, Words, dict[str, Any]]:
     """Fit MACON, or load it if this very fit is finished in `folder`, which receives all that is needed to load it.
 
     Args:
         train: Posts to fit on; with those of `validation` they are the past of one another.
-        config: Settings; `words`, `tags` and `region_width` are set here.
+        config: Settings; `words`, `tags`, `region_width` and `state_width` are set here.
 
     Returns:
         The model of the best epoch in evaluation mode, its words, and the content of `metrics.json`.
@@ -185,17 +188,21 @@ def fit_macon(
     """
     if not any(example.tags for example in train) or not validation:
         raise TrainingError("There are too few tagged posts to fit and validate on; give more posts.")
-    words = frequent_words(train)
+    words = words_to_learn(train, captions if how.words == "sentences" else None)
     config = replace(
-        config or MaconConfig(0, 0, 0), words=len(words.words), tags=len(vocabulary), region_width=photos.width
+        config or MaconConfig(0, 0, 0),
+        words=len(words.words),
+        tags=len(vocabulary),
+        region_width=photos.width,
+        state_width=state_width(words, captions),
     )
     identity = fit_identity([asdict(config), asdict(how), list(vocabulary)], train, validation)
     if resume and (metrics := finished_fit(folder, identity)):
-        return *load_macon(folder)[::2], metrics
+        return *load_macon(folder, captions)[::2], metrics
     torch.manual_seed(how.trainer.seed)
     model = Macon(config)
     if how.words == "meaning" and words.words:
-        start_words(model.content.words, word_vectors(words.words))
+        start_words(model.content.words.learned, word_vectors(words.words))
     everything = [*train, *validation]
     batches = MaconBatches(model, everything, range(len(train)), words, photos, how)
     drawn = np.random.default_rng(how.trainer.seed).permutation(len(validation))[:MOST_VALIDATION]
@@ -239,19 +246,19 @@ def fit_macon(
         how=asdict(how),
         identity=identity,
     )
-    return *load_macon(folder)[::2], metrics
+    return *load_macon(folder, captions)[::2], metrics
 
 
-def load_macon(folder: Path) -> tuple[Macon, tuple[str, ...], WordIds]:
-    """The fitted model of a run folder in evaluation mode, its tags and its words."""
+def load_macon(folder: Path, captions: Captions) -> tuple[Macon, tuple[str, ...], Words]:
+    """The fitted model of a run folder in evaluation mode, its tags and how it reads captions."""
     config, (vocabulary, words) = read_settings(folder, MaconConfig, "vocabulary.json", "words.json")
     model = Macon(config)
     load_weights(model, folder / "model.safetensors")
-    return model.eval(), vocabulary, WordIds(words)
+    return model.eval(), vocabulary, words_of(words, config.state_width, captions)
 
 
 @torch.no_grad()
-def vectors_of(model: Macon, words: WordIds, photos: Photos, queries: Sequence[Query]) -> np.ndarray:
+def vectors_of(model: Macon, words: Words, photos: Photos, queries: Sequence[Query]) -> np.ndarray:
     """Content vectors of posts, (P, d) float32."""
     device = next(model.parameters()).device
     was_training = model.training
@@ -268,7 +275,7 @@ def vectors_of(model: Macon, words: WordIds, photos: Photos, queries: Sequence[Q
     return rows
 
 
-def scores_alone(model: Macon, words: WordIds, photos: Photos, queries: Sequence[Query]) -> np.ndarray:
+def scores_alone(model: Macon, words: Words, photos: Photos, queries: Sequence[Query]) -> np.ndarray:
     """Probability of every tag for posts of nobody in particular, (P, T)."""
     vectors = vectors_of(model, words, photos, queries)
     return scores_given(model, vectors, *no_past(len(vectors), model.config))

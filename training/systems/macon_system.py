@@ -10,7 +10,7 @@ from tagdesk.recommend.macon import MaconRecommender
 from tagdesk.recommend.query import Query
 from training.data import Example
 from training.models.macon import MaconConfig
-from training.systems.content import photos_of
+from training.systems.content import captions_of, photos_of
 from training.systems.macon_export import export_macon
 from training.systems.macon_fit import (
     Histories,
@@ -29,11 +29,12 @@ _CHUNK = 256
 
 def _system(config: MaconConfig, how: MaconFitConfig) -> System:
     def system(task: Task) -> Fitted:
-        photos = photos_of(task)
+        photos, captions = photos_of(task), captions_of(task)
         model, words, metrics = fit_macon(
             *task.parts(),
             task.vocabulary,
             photos,
+            captions,
             task.run / "fit",
             config=task.configured(config),
             how=task.configured(how),
@@ -55,7 +56,7 @@ def _system(config: MaconConfig, how: MaconFitConfig) -> System:
                 about=about,
             )
             details["parity"] = manifest.parity["fp32"]
-            recommender = MaconRecommender(pack)
+            recommender = MaconRecommender(pack, captions.encoder)
             score = recommender.scores_given
 
             def read_in_pack(queries: Sequence[Query]) -> np.ndarray:
@@ -71,6 +72,8 @@ def _system(config: MaconConfig, how: MaconFitConfig) -> System:
 
         def in_time(questions: Sequence[Example]) -> Iterator[np.ndarray]:
             posts = [*task.examples, *questions]
+            if model.config.state_width:
+                captions.read_all(post.query.text for post in posts)
             vectors = read([post.query for post in posts])
             memory = Histories(posts).memory(how.choice, model.config.memory, vectors)
             first = len(task.examples)

@@ -1,0 +1,255 @@
+"""Fits the user-conditioned model: windows of consecutive posts of one person, the state before them given."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from training.captions import Captions
+from training.data import Example
+from training.errors import TrainingError
+from training.metrics import mean_recall_at_k
+from training.models.usercond import UserCond, UserCondConfig
+from training.photos import Photos
+from training.run_folder import finish, finished_fit, fit_identity, read_settings, write_settings
+from training.trainer import Batch, TrainerConfig, fit, load_weights
+
+#: Posts scored at a time.
+_CHUNK = 256
+
+
+@dataclass(frozen=True)
+class UserCondFitConfig:
+    """How the user-conditioned model is fitted; a batch is a window of one person's consecutive posts.
+
+    Attributes:
+        targets: Of a post at a visit: `one` of its tags drawn evenly (paper), or `all` in equal shares, the same in the
+            mean with less noise (ours).
+        past: Tags of past posts are told by the sum of their word vectors (paper), or as ones in the vocabulary.
+    """
+
+    trainer: TrainerConfig = field(
+        default_factory=lambda: TrainerConfig(epochs=20, batch_size=128, new_lr=1e-3, patience=5, mixed_precision="no")
+    )
+    targets: Literal["one", "all"] = "all"
+    past: Literal["words", "ids"] = "words"
+
+
+class Past:
+    """Posts as the model reads them, those of a person in time order; posts of nobody stand alone."""
+
+    def __init__(
+        self,
+        examples: Sequence[Example],
+        vectors: np.ndarray,
+        photos: Photos,
+        captions: Captions | None,
+        how: UserCondFitConfig,
+    ) -> None:
+        """Take all posts.
+
+        Args:
+            vectors: Word vectors of the vocabulary, (T, P).
+            captions: Given, queries read captions too.
+        """
+        self.examples, self.vectors, self._how = examples, torch.from_numpy(vectors), how
+        self._photos, self._captions = photos, captions
+        self.people: dict[str, list[int]] = defaultdict(list)
+        for place in sorted(range(len(examples)), key=lambda i: examples[i].time_s):
+            self.people[examples[place].user].append(place)
+        self.alone = self.people.pop("", [])
+        if captions is not None:
+            captions.read_all(example.query.text for example in examples)
+
+    def read(self, places: Sequence[int]) -> Batch:
+        """`photo`, `has_photo`, `past_tags` and `caption` of some posts."""
+        some = [self.examples[i] for i in places]
+        if self._how.past == "words":
+            past_tags = torch.stack([self.vectors[list(example.tags)].sum(0) for example in some])
+        else:
+            past_tags = torch.zeros(len(some), len(self.vectors))
+            for row, example in zip(past_tags, some, strict=True):
+                row[list(example.tags)] = 1
+        rows = np.zeros((len(some), 0), np.float32)
+        if self._captions is not None:
+            rows = np.stack([self._captions.vector(example.query.text) for example in some])
+        return {
+            "photo": torch.from_numpy(2 * self._photos.pooled([example.query.photo for example in some])),
+            "has_photo": torch.tensor([float(bool(example.query.photo)) for example in some]),
+            "past_tags": past_tags,
+            "caption": torch.from_numpy(rows),
+        }
+
+
+@torch.no_grad()
+def states_before(model: UserCond, past: Past) -> Tensor:
+    """State of its person before each post, (P, U); zeros for posts of nobody."""
+    was_training = model.training
+    model.eval()
+    found = torch.zeros(len(past.examples), model.config.user_width)
+    for number, places in enumerate(past.people.values()):
+        state = torch.zeros(model.config.user_width)
+        if model.config.user == "number" and number < len(state):
+            state[number] = 1
+        for start in range(0, len(places), _CHUNK):
+            some = places[start : start + _CHUNK]
+            read = past.read(some)
+            states = model.states(read["photo"], read["has_photo"], read["past_tags"], state)
+            found[some], state = states[:-1], states[-1]
+    model.train(was_training)
+    return found
+
+
+class UserCondBatches:
+    """Batches of an epoch; states before windows are those of the epoch's start, without gradient."""
+
+    def __init__(self, model: UserCond, past: Past, fitted: Collection[int], how: UserCondFitConfig) -> None:
+        """Take all posts of the past, and the places of those that are fitted on."""
+        self._model, self._past, self._how = model, past, how
+        size = how.trainer.batch_size
+        wanted = set(fitted)
+        self._windows: list[list[int]] = []
+        for places in past.people.values():
+            kept = [place for place in places if place in wanted]
+            self._windows += [kept[start : start + size] for start in range(0, len(kept), size)]
+        self._alone = [place for place in past.alone if place in wanted]
+
+    def __len__(self) -> int:
+        size = self._how.trainer.batch_size
+        return len(self._windows) + -(-len(self._alone) // size)
+
+    def __call__(self, epoch: int) -> Iterator[Batch]:
+        """Batches of one epoch, the same for the same epoch, seed and weights."""
+        states = states_before(self._model, self._past)
+        generator = np.random.default_rng([self._how.trainer.seed, epoch])
+        alone, size = generator.permutation(self._alone), self._how.trainer.batch_size
+        groups = [(window, 1.0) for window in self._windows]
+        groups += [(alone[start : start + size].tolist(), 0.0) for start in range(0, len(alone), size)]
+        for number in generator.permutation(len(groups)):
+            places, follows = groups[number]
+            targets = torch.zeros(len(places), self._model.config.tags)
+            for row, place in enumerate(places):
+                tags = list(self._past.examples[place].tags)
+                if self._how.targets == "one":
+                    tags = [tags[generator.integers(len(tags))]]
+                targets[row, tags] = 1 / len(tags)
+            yield {
+                **self._past.read(places),
+                "state": states[places[0]],
+                "follows": torch.tensor(follows),
+                "targets": targets,
+                "vectors": self._past.vectors,
+            }
+
+
+def fit_usercond(
+    train: Sequence[Example],
+    validation: Sequence[Example],
+    vocabulary: Sequence[str],
+    vectors: np.ndarray,
+    photos: Photos,
+    captions: Captions,
+    folder: Path,
+    *,
+    config: UserCondConfig,
+    how: UserCondFitConfig = UserCondFitConfig(),
+    sets: Collection[str] = (),
+    accounts: Collection[str] = (),
+    resume: bool = True,
+) -> tuple[UserCond, dict[str, Any]]:
+    """Fit the model, or load it if this very fit is finished in `folder`, which receives all that is needed to load it.
+
+    Args:
+        train: Posts to fit on; with those of `validation` they are the past of one another.
+        vectors: Word vectors of the vocabulary, (T, P).
+        config: Settings; widths of what is read are set here, `caption_width` if it is not 0.
+
+    Returns:
+        The model of the best epoch in evaluation mode, and the content of `metrics.json`.
+
+    Raises:
+        TrainingError: Too few posts, a loss that is no longer finite, or a folder that holds another fit.
+    """
+    if not any(example.tags for example in train) or not validation:
+        raise TrainingError("There are too few tagged posts to fit and validate on; give more posts.")
+    reads = captions if config.caption_width else None
+    past_width = vectors.shape[1] if how.past == "words" else len(vocabulary)
+    config = replace(
+        config,
+        tags=len(vocabulary),
+        photo_width=photos.width,
+        tag_width=vectors.shape[1],
+        past_width=past_width,
+        user_width=past_width if config.user in ("max", "sum") else config.user_width,
+        caption_width=captions.width if reads else 0,
+    )
+    identity = fit_identity([asdict(config), asdict(how), list(vocabulary)], train, validation)
+    if resume and (metrics := finished_fit(folder, identity)):
+        return load_usercond(folder)[0], metrics
+    torch.manual_seed(how.trainer.seed)
+    model = UserCond(config)
+    past = Past([*train, *validation], vectors, photos, reads, how)
+    fitted = [place for place, example in enumerate(train) if example.tags]
+    batches = UserCondBatches(model, past, fitted, how)
+    asked = [len(train) + i for i, example in enumerate(validation) if example.tags]
+    documents = {"config.json": {"system": "usercond", **asdict(config)}, "vocabulary.json": list(vocabulary)}
+    write_settings(folder, documents)
+
+    def validate(_: nn.Module) -> float:
+        scores = scores_given(model, past, asked, states_before(model, past)[asked])
+        return mean_recall_at_k(scores, [past.examples[i].tags for i in asked], 5)
+
+    state = fit(
+        model,
+        config=how.trainer,
+        new_parameters=[p for p in model.parameters() if p.requires_grad],
+        batches=batches,
+        steps_per_epoch=len(batches),
+        loss=lambda network, batch: network(**batch),
+        validate=validate,
+        folder=folder,
+        identity=identity,
+        resume=resume,
+    )
+    metrics = finish(
+        folder,
+        state,
+        "validation_recall_at_5",
+        train_posts=len(train),
+        validation_posts=len(asked),
+        tags=len(vocabulary),
+        tags_per_post=float(np.mean([len(example.tags) for example in train])),
+        sets=sorted(sets),
+        accounts=sorted(accounts),
+        how=asdict(how),
+        identity=identity,
+    )
+    return load_usercond(folder)[0], metrics
+
+
+def load_usercond(folder: Path) -> tuple[UserCond, tuple[str, ...]]:
+    """The fitted model of a run folder in evaluation mode, and its tags."""
+    config, (vocabulary,) = read_settings(folder, UserCondConfig, "vocabulary.json")
+    model = UserCond(config)
+    load_weights(model, folder / "model.safetensors")
+    return model.eval(), vocabulary
+
+
+@torch.no_grad()
+def scores_given(model: UserCond, past: Past, places: Sequence[int], states: Tensor) -> np.ndarray:
+    """Logits of every tag for some posts, (P, T), given the states of their people, (P, U)."""
+    was_training = model.training
+    model.eval()
+    tags = model.tags(past.vectors, torch.arange(len(past.vectors)))
+    parts = []
+    for start in range(0, len(places), _CHUNK):
+        read = past.read(places[start : start + _CHUNK])
+        query = model.query(read["photo"], read["has_photo"], read["caption"], states[start : start + _CHUNK])
+        parts.append((query @ tags.T).numpy())
+    model.train(was_training)
+    return np.concatenate(parts)
