@@ -39,7 +39,9 @@ _RUN = click.option("--run", type=_PATH, required=True, help="Folder that `fit` 
 
 
 @main.command()
-@click.option("--system", type=click.Choice(["sog", "csrw", "amnn", "macon"]), default="sog", show_default=True)
+@click.option(
+    "--system", type=click.Choice(["sog", "csrw", "amnn", "macon", "usercond"]), default="sog", show_default=True
+)
 @click.option("--posts", type=_PATH, multiple=True, required=True, help="Posts as .jsonl or .jsonl.gz.")
 @click.option("--out", type=_PATH, required=True, help="Run folder; an interrupted fit goes on from there.")
 @click.option("--no-resume", is_flag=True, help="Start anew even if there is a checkpoint.")

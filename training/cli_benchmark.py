@@ -61,11 +61,11 @@ _TORCH = click.option(
 @click.option("--against", type=_Name("system", _systems), multiple=True, help="Run this system too, and compare.")
 @click.option(
     "--protocol",
-    type=click.Choice(["split", "csrw", "complete", "history", "per-tag", "folds"]),
+    type=click.Choice(["split", "csrw", "complete", "history", "per-tag", "folds", "strangers"]),
     default="split",
     show_default=True,
     help="Posts of others; the CSRW paper's; a hidden tag given the rest; an account in time order; tags of photos; "
-    "quarters of the training posts in turn (seeds 1 to 4).",
+    "quarters of the training posts in turn (seeds 1 to 4); half of the accounts by a fit on the others.",
 )
 @click.option("--train", "train_files", type=_PATH, multiple=True, required=True, help="Posts to fit on.")
 @click.option("--test", "test_files", type=_PATH, multiple=True, help="Default: the protocol splits --train.")

@@ -20,6 +20,8 @@ from training.systems.csrw_fit import load_csrw, score_texts
 from training.systems.macon_fit import load_macon, scores_alone
 from training.systems.sog_fit import load_sog
 from training.systems.sog_score import generate_all, score_all
+from training.systems.usercond_fit import load_usercond, scores_of_nobody
+from training.systems.usercond_system import tag_vectors
 from training.task import Fitted
 
 #: Tags that `decode="greedy"` generates before the rest follows by score.
@@ -81,6 +83,10 @@ def load_run(run: Path, photos: Photos, captions: Captions) -> tuple[Fitted, tup
     if system == "macon":
         macon, vocabulary, known = load_macon(run, captions)
         return Fitted(lambda queries: scores_alone(macon, known, photos, queries)), vocabulary
+    if system == "usercond":
+        usercond, vocabulary = load_usercond(run)
+        vectors = tag_vectors(vocabulary, captions)
+        return Fitted(lambda queries: scores_of_nobody(usercond, vectors, photos, captions, queries)), vocabulary
     model, vocabulary = load_sog(run)
     tokens = make_tokens(model.config)
     return Fitted(

@@ -23,11 +23,10 @@ PRECISIONS = ("fp32", "fp16", "int8")
 _ONNX_TYPES = {TensorProto.FLOAT: "float32", TensorProto.INT64: "int64"}
 
 
-def write_lists(out: Path, vocabulary: Sequence[str], words: Sequence[str]) -> tuple[str, str]:
-    """Write `vocabulary.json` and `words.json`; their names."""
-    for name, document in (("vocabulary.json", vocabulary), ("words.json", words)):
-        (out / name).write_text(json.dumps(list(document), ensure_ascii=False), encoding="utf-8")
-    return "vocabulary.json", "words.json"
+def write_list(out: Path, name: str, rows: Sequence[str]) -> str:
+    """Write tags or words as JSON; its name."""
+    (out / name).write_text(json.dumps(list(rows), ensure_ascii=False), encoding="utf-8")
+    return name
 
 
 def write_golden(out: Path, example: Mapping[str, Any], top: Sequence[tuple[str, float]]) -> None:

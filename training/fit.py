@@ -19,6 +19,8 @@ from training.systems.csrw_system import STARTS
 from training.systems.macon_fit import fit_macon
 from training.systems.macon_system import MACON, MACON_FIT
 from training.systems.sog_fit import SogFitConfig, fit_sog
+from training.systems.usercond_fit import fit_usercond
+from training.systems.usercond_system import USERCOND, USERCOND_FIT, tag_vectors
 from training.task import Task
 
 _LOG = logging.getLogger(__name__)
@@ -28,6 +30,7 @@ _OF_SYSTEM = {
     "csrw": ("lr", "names", "relevance"),
     "amnn": (),
     "macon": ("memory",),
+    "usercond": (),
 }
 #: A missing photo, place or caption must be nothing new in use.
 _SOG = SogFitConfig(drop_field=0.15)
@@ -99,7 +102,17 @@ def _fit_macon(task: Task, about: Mapping[str, Any]) -> str:
     return _told(task, metrics)
 
 
-_FITS = {"sog": _fit_sog, "csrw": _fit_csrw, "amnn": _fit_amnn, "macon": _fit_macon}
+def _fit_usercond(task: Task, about: Mapping[str, Any]) -> str:
+    config, how = task.configured(USERCOND), task.configured(USERCOND_FIT)
+    photos, captions = photos_of(task), captions_of(task)
+    vectors = tag_vectors(task.vocabulary, captions)
+    _, metrics = fit_usercond(
+        *task.parts(), task.vocabulary, vectors, photos, captions, task.run, config=config, how=how, **about
+    )
+    return _told(task, metrics)
+
+
+_FITS = {"sog": _fit_sog, "csrw": _fit_csrw, "amnn": _fit_amnn, "macon": _fit_macon, "usercond": _fit_usercond}
 
 
 def _told(task: Task, metrics: Mapping[str, Any]) -> str:

@@ -15,6 +15,7 @@ from tagdesk.recommend.photo_file import open_photo
 from tagdesk.recommend.query import Query
 from tagdesk.recommend.sentences import SentenceEncoder
 from tagdesk.recommend.sog import SogRecommender
+from tagdesk.recommend.usercond import UserCondRecommender
 from training.backbones import load_backbone
 from training.captions import Captions
 from training.errors import TrainingError
@@ -32,6 +33,9 @@ from training.systems.macon_export import export_macon
 from training.systems.macon_fit import load_macon
 from training.systems.sog_export import export_sog
 from training.systems.sog_fit import load_sog
+from training.systems.usercond_export import export_usercond
+from training.systems.usercond_fit import load_usercond
+from training.systems.usercond_system import tag_vectors
 
 _SOG_PAPER = "Kang, Kim, Shin, Myaeng: Leveraging order-free tag relations for context-aware recommendation"
 _WEIGHTS = {
@@ -40,6 +44,7 @@ _WEIGHTS = {
 _CSRW_PAPER = "Kataria: Recursive neural language architecture for tag prediction"
 _AMNN_PAPER = "Yang, Wu, Li, Li, Gu, Deng, Wu: AMNN, attention-based multimodal neural network for hashtags"
 _MACON_PAPER = "Zhang, Yao, Xu, Tong, Yan, Lu: Hashtag recommendation for photo sharing services"
+_USERCOND_PAPER = "Durand: Learning user representations for open vocabulary image hashtag prediction"
 #: A pack's manifest, and its golden example: what is asked and what it answers.
 _Exported = tuple[ModelManifest, Query, Sequence[tuple[str, float]]]
 GOLDEN_PHOTO = "cat.jpg"
@@ -128,6 +133,16 @@ def _export_macon_run(
     return manifest, query, MaconRecommender(out, captions.encoder).rank(query, None, None, (), 10)
 
 
+def _export_usercond_run(
+    run: Path, out: Path, captions: Captions, tags_per_post: float, how: Mapping[str, Any]
+) -> _Exported:
+    model, vocabulary = load_usercond(run)
+    vectors = tag_vectors(vocabulary, captions)
+    manifest = export_usercond(model, vocabulary, vectors, out, tags_per_post=tags_per_post, **how)
+    query, recommender = Query.of_post(caption=_GOLDEN_CAPTION), UserCondRecommender(out, captions.encoder)
+    return manifest, query, recommender.rank(query, None, recommender.no_state, 10)
+
+
 def _known_words(words: Sequence[str]) -> Query:
     """A caption in words that the model knows, whatever it was fitted on."""
     return Query.of_post(caption=" ".join([_GOLDEN_CAPTION, *words[:: max(1, len(words) // 5)]]))
@@ -143,6 +158,7 @@ _EXPORTS = {
     "csrw": (_export_csrw_run, _CSRW_PAPER, "best_validation_map"),
     "amnn": (_export_amnn_run, _AMNN_PAPER, "best_validation_recall_at_5"),
     "macon": (_export_macon_run, _MACON_PAPER, "best_validation_recall_at_5"),
+    "usercond": (_export_usercond_run, _USERCOND_PAPER, "best_validation_recall_at_5"),
 }
 
 

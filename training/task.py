@@ -31,6 +31,7 @@ class Task:
         validation: What a fit stops by, where the protocol has posts for it (their `query.accepted` are not ranked);
             elsewhere `parts` holds out a share of the examples.
         completes: Accepted tags will be given with every question: the rest of a post's.
+        fitted_tags: Tags that may be fitted on, the first of the vocabulary; 0 for all. Of others the names are known.
         photos: What is seen in the photos that queries name.
         captions: What is read in their captions.
         options: Settings that the caller gave; what is not among them is the system's own default.
@@ -44,6 +45,7 @@ class Task:
     run: Path
     validation: Sequence[Example] = ()
     completes: bool = False
+    fitted_tags: int = 0
     photos: Photos | None = None
     captions: Captions | None = None
     options: Mapping[str, Any] = field(default_factory=dict)

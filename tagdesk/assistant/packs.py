@@ -175,6 +175,13 @@ def _rerun_macon(folder: Path, example: Mapping[str, Any]) -> Sequence[tuple[str
     return MaconRecommender(folder, _beside(folder)).rank(_query(example), None, None, (), top_k=10)
 
 
+def _rerun_usercond(folder: Path, example: Mapping[str, Any]) -> Sequence[tuple[str, float]]:
+    from tagdesk.recommend.usercond import UserCondRecommender
+
+    model = UserCondRecommender(folder, _beside(folder))
+    return model.rank(_query(example), None, model.no_state, top_k=10)
+
+
 def _beside(folder: Path) -> "Sentences":
     """The sentence encoder that lies beside a pack."""
     from tagdesk.recommend.sentences import SentenceEncoder
@@ -215,4 +222,5 @@ _RERUNS: dict[str, Rerun] = {
     "macon": _rerun_macon,
     "sentences": _rerun_sentences,
     "sog": _rerun_sog,
+    "usercond": _rerun_usercond,
 }

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 
-from tagdesk.assistant.rankers import Ranker, SogRanker, load_ranker
+from tagdesk.assistant.rankers import Ranker, Sight, SogRanker, UserCondRanker, load_ranker
 from tagdesk.contract.features import model_key
 from tagdesk.contract.manifest import MANIFEST_NAME
 from tagdesk.domain import Suggestion
@@ -69,6 +69,7 @@ class SuggestService:
         self._problems: dict[str, str] = {}
         self._features: OrderedDict[tuple[str, int, int], PhotoFeatures] = OrderedDict()
         self._regions: OrderedDict[tuple[str, int, int], np.ndarray] = OrderedDict()
+        self._sight = Sight(self._regions_of, self._pooled_of)
 
     def warm_up(self) -> None:
         """Load every model; what can't be loaded is told by `status` and by the next `suggest`. Takes a second."""
@@ -107,10 +108,8 @@ class SuggestService:
             TagDeskError: There is no model of that name, or it can't generate.
         """
         name = model or DEFAULT_MODEL
-        if model and not (self._models_dir / name / MANIFEST_NAME).is_file():
-            found = sorted(path.parent.name for path in self._models_dir.glob(f"*/{MANIFEST_NAME}"))
-            installed = ", ".join(pack for pack in found if pack not in ("backbone", "sentences")) or "none"
-            raise TagDeskError(f"There is no model '{model}'; installed: {installed} (see: tagdesk models list).")
+        if model:
+            self._refuse_missing(model)
         started = clock.perf_counter()
         image_words = self._image_words(photo, alone=not caption.strip())
         seen = clock.perf_counter()
@@ -127,7 +126,7 @@ class SuggestService:
             photo=str(photo or ""),
         )
         if decode == "scores":
-            ranked = ranker.rank(query, lambda: self._regions_of(photo), top_k, rejected)
+            ranked = ranker.rank(query, top_k, rejected)
         elif isinstance(ranker, SogRanker):
             ranked = ranker.generate(query, top_k, rejected, beam if decode == "beam" else 1)
         else:
@@ -138,6 +137,18 @@ class SuggestService:
         return SuggestionList(
             suggestions, {name: round(seconds * 1000, 1) for name, seconds in timings.items()}, image_words
         )
+
+    def usercond(self) -> UserCondRanker:
+        """The user-conditioned model, which also tells how well old posts fit a tag; blocking.
+
+        Raises:
+            TagDeskError: It is not installed.
+            PackError: It is damaged.
+        """
+        self._refuse_missing("usercond")
+        ranker = self._load_ranker("usercond")
+        assert isinstance(ranker, UserCondRanker)
+        return ranker
 
     def complete(self, prefix: str, limit: int = 10) -> list[str]:
         """Tags of the vocabulary that start so, shortest first; empty until the models are loaded."""
@@ -157,6 +168,13 @@ class SuggestService:
             models=tuple(self._rankers),
             problems=tuple(self._problems.values()),
         )
+
+    def _refuse_missing(self, name: str) -> None:
+        if (self._models_dir / name / MANIFEST_NAME).is_file():
+            return
+        found = sorted(path.parent.name for path in self._models_dir.glob(f"*/{MANIFEST_NAME}"))
+        installed = ", ".join(pack for pack in found if pack not in ("backbone", "sentences")) or "none"
+        raise TagDeskError(f"There is no model '{name}'; installed: {installed} (see: tagdesk models list).")
 
     def _image_words(self, photo: Path | None, *, alone: bool) -> tuple[str, ...]:
         """Words for the photo; without a working backbone none, unless the photo is all there is to go by."""
@@ -184,10 +202,15 @@ class SuggestService:
             self._features.popitem(last=False)
         return features
 
-    def _regions_of(self, photo: Path | None) -> "np.ndarray | None":
-        """Region vectors of a photo, (M, D); None where it can't be looked at. They are large: few are kept."""
-        if photo is None:
+    def _pooled_of(self, photo: Path) -> "np.ndarray | None":
+        """Mean of a photo's region vectors, (D,); None where it can't be looked at."""
+        try:
+            return self._photo_features(photo, self._load_encoder()).pooled
+        except (PackError, PhotoError):
             return None
+
+    def _regions_of(self, photo: Path) -> "np.ndarray | None":
+        """Region vectors of a photo, (M, D); None where it can't be looked at. They are large: few are kept."""
         try:
             key = _file_state(photo)
             if key not in self._regions:
@@ -235,7 +258,7 @@ class SuggestService:
                 with self._noting(name):
                     folder = self._models_dir / name
                     self._rankers[name] = load_ranker(
-                        folder, self._threads, self._open_sentences, self._history, self._regions_of
+                        folder, self._threads, self._open_sentences, self._sight, self._history
                     )
             return self._rankers[name]
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from tagdesk.domain import DeskPost
     from tagdesk.history.store import History
 
+_COLUMNS = ("Post", "Time", "Photo", "Caption", "Tags")
+
 
 @click.group(invoke_without_command=True)
 @common_options
@@ -32,6 +34,26 @@ def history(ctx: click.Context) -> None:
 def search(session: Session, query: tuple[str, ...], limit: int) -> None:
     """Posts whose caption, tags and place hold every word of QUERY."""
     _print_found(session, " ".join(query), limit=limit)
+
+
+@history.command()
+@click.argument("tag")
+@click.option("-n", "--limit", type=click.IntRange(1, 100_000), default=20, show_default=True, help="Posts at most.")
+@common_options
+@click.pass_obj
+def fits(session: Session, tag: str, limit: int) -> None:
+    """Posts that fit TAG, best first, whether they carry it or not."""
+    from tagdesk.assistant.fits import fits as how_they_fit
+    from tagdesk.assistant.suggest import SuggestService
+
+    with _opened(session) as store:
+        service = SuggestService(session.models_dir, history=store)
+        found = sorted(how_they_fit(service, store, tag), key=lambda pair: -pair[1])[:limit]
+    if session.as_json:
+        print_json([{**_as_record(post), "fit": round(fit, 6)} for post, fit in found])
+        return
+    rows = [(f"{fit:.3f}", *_as_row(post)) for post, fit in found]
+    print_table(rows, ("Fit", *_COLUMNS), numbers=(0, 1))
 
 
 @history.command()
@@ -98,17 +120,17 @@ def _print_found(session: Session, query: str, *, limit: int) -> None:
     if session.as_json:
         print_json([_as_record(post) for post in posts])
         return
-    rows = [
-        (
-            str(post.post_id),
-            post.time.strftime("%Y-%m-%d %H:%M") if post.time else "",
-            ", ".join(photo.path.name for photo in post.photos),
-            post.caption,
-            " ".join(post.chosen),
-        )
-        for post in posts
-    ]
-    print_table(rows, ("Post", "Time", "Photo", "Caption", "Tags"), numbers=(0,))
+    print_table([_as_row(post) for post in posts], _COLUMNS, numbers=(0,))
+
+
+def _as_row(post: "DeskPost") -> tuple[str, ...]:
+    return (
+        str(post.post_id),
+        post.time.strftime("%Y-%m-%d %H:%M") if post.time else "",
+        ", ".join(photo.path.name for photo in post.photos),
+        post.caption,
+        " ".join(post.chosen),
+    )
 
 
 def _as_record(post: "DeskPost") -> dict[str, Any]:

@@ -8,6 +8,7 @@ import pytest
 from pack_maker import BLUE, RED
 from PIL import Image
 
+from tagdesk.assistant.fits import fits
 from tagdesk.assistant.packs import check_packs, rerun_golden
 from tagdesk.assistant.suggest import SuggestService
 from tagdesk.errors import PackError, TagDeskError
@@ -18,11 +19,14 @@ from training.captions import Captions
 from training.data import Example
 from training.models.amnn import AmnnConfig
 from training.models.macon import MaconConfig
+from training.models.usercond import UserCondConfig
 from training.packs import export_run
 from training.photos import Photos
 from training.starter.sentence_export import export_sentences
 from training.systems.amnn_fit import AmnnFitConfig, fit_amnn
 from training.systems.macon_fit import MaconFitConfig, fit_macon
+from training.systems.usercond_fit import UserCondFitConfig, fit_usercond
+from training.systems.usercond_system import tag_vectors
 from training.trainer import TrainerConfig
 
 pytestmark = pytest.mark.filterwarnings(
@@ -46,9 +50,9 @@ def colours(folder: Path) -> dict[str, Path]:
 
 @pytest.fixture(scope="module")
 def models(folder: Path, colours: dict[str, Path], shared_packs: Path, tiny_bert: str) -> Path:
-    """Tiny encoders, and two models that know a colour by the photo, a beach by the caption, and people's tags.
+    """Tiny encoders, and models that know a colour by the photo, a beach by the caption, and people's tags.
 
-    AMNN reads captions with the sentence encoder, MACON has words of its own.
+    AMNN and the user-conditioned model read captions with the sentence encoder, MACON has words of its own.
     """
     from tagdesk.domain import Post
 
@@ -71,7 +75,12 @@ def models(folder: Path, colours: dict[str, Path], shared_packs: Path, tiny_bert
     macon = MaconConfig(0, 0, 0, width=16, word_width=12, dropout=0.1, memory=3, copy=True)
     remember = MaconFitConfig(trainer=TRAINER, words="random")
     fit_macon(examples, examples, VOCABULARY, photos, captions, folder / "fit-macon", config=macon, how=remember)
-    for name in ("amnn", "macon"):
+    vectors = tag_vectors(VOCABULARY, captions)
+    config = UserCondConfig(0, 0, 0, caption_width=1, width=16, user_width=16, vocabulary="both", habit=True)
+    follow = UserCondFitConfig(trainer=TRAINER)
+    place = folder / "fit-usercond"
+    fit_usercond(examples, examples, VOCABULARY, vectors, photos, captions, place, config=config, how=follow)
+    for name in ("amnn", "macon", "usercond"):
         export_run(folder / f"fit-{name}", folder / "models" / name, precision="fp32", captions=captions)
     return folder / "models"
 
@@ -86,7 +95,7 @@ def best(service: SuggestService, count: int, **wishes) -> list[str]:
     return [suggestion.tag for suggestion in service.suggest(**wishes).suggestions[:count]]
 
 
-@pytest.mark.parametrize("model", ["amnn", "macon"])
+@pytest.mark.parametrize("model", ["amnn", "macon", "usercond"])
 def test_photo_and_caption_both_count(models: Path, colours: dict[str, Path], model: str) -> None:
     service = SuggestService(models, threads=1)
     for name, path in colours.items():
@@ -120,15 +129,40 @@ def test_without_a_backbone_the_caption_alone_counts(
     assert service.suggest(photo=colours["red"], caption="At the beach", model=model).suggestions == alone
 
 
+def done_post(history: History, photo: Path, tag: str, caption: str = "at the beach") -> None:
+    with history.write() as journal:
+        post = journal.insert_post([(photo, None)], caption=caption)
+        journal.set_columns(post, "done", done=True)
+        journal.set_tag(post, "own", TagRow(tag, accepted=True))
+
+
+def test_usercond_takes_up_tags_that_it_never_saw(models: Path, colours: dict[str, Path], history: History) -> None:
+    service = SuggestService(models, threads=1, history=history)
+    assert "brandnew" not in best(service, 9, photo=colours["red"], model="usercond")
+    for _ in range(3):
+        done_post(history, colours["blue"], "Brand new")
+    assert "brandnew" in best(service, 9, photo=colours["red"], model="usercond")
+
+
+def test_own_posts_are_found_by_a_tag_that_they_lack(models: Path, colours: dict[str, Path], history: History) -> None:
+    for colour in ("red", "blue"):
+        done_post(history, colours[colour], "roof", caption="")
+    service = SuggestService(models, threads=1, history=history)
+    for colour in ("red", "blue"):
+        best_first = sorted(fits(service, history, f"#{colour}"), key=lambda pair: -pair[1])
+        assert best_first[0][0].photos[0].path == colours[colour]
+        assert all(0 < fit < 1 for _, fit in best_first)
+    assert all(0 < fit < 1 for _, fit in fits(service, history, "neverheardof"))
+    with pytest.raises(TagDeskError, match="Give a hashtag"):
+        list(fits(service, history, " # "))
+
+
 def test_macon_remembers_what_the_profile_used(models: Path, colours: dict[str, Path], history: History) -> None:
     service = SuggestService(models, threads=1, history=history)
     chances = []
     for tag in ("roof", "garden", "roof"):  # the latest count
-        with history.write() as journal:
-            for _ in range(3):
-                post = journal.insert_post([(colours["blue"], None)], caption="at the beach")
-                journal.set_columns(post, "done", done=True)
-                journal.set_tag(post, "own", TagRow(tag, accepted=True))
+        for _ in range(3):
+            done_post(history, colours["blue"], tag)
         found = service.suggest(photo=colours["red"], model="macon").suggestions
         scores = {suggestion.tag: suggestion.score for suggestion in found}
         chances.append(scores["roof"] > scores["garden"])
@@ -137,7 +171,7 @@ def test_macon_remembers_what_the_profile_used(models: Path, colours: dict[str, 
 
 def test_what_can_not_be_asked_is_a_sentence(models: Path) -> None:
     service = SuggestService(models, threads=1)
-    with pytest.raises(TagDeskError, match="no model 'bert'; installed: amnn, macon"):
+    with pytest.raises(TagDeskError, match="no model 'bert'; installed: amnn, macon, usercond"):
         service.suggest(caption="a", model="bert")
     with pytest.raises(TagDeskError, match="scores all tags at once"):
         service.suggest(caption="a", model="amnn", decode="greedy")
@@ -152,5 +186,5 @@ def test_a_missing_sentence_encoder_is_a_sentence(models: Path, tmp_path: Path) 
 
 
 def test_golden_examples_are_answered_with_the_encoder_beside(models: Path) -> None:
-    checks = {check.name: check for check in check_packs(models, rerun_golden) if check.name in ("amnn", "macon")}
-    assert [(name, check.problem) for name, check in checks.items()] == [("amnn", None), ("macon", None)]
+    problems = {check.name: check.problem for check in check_packs(models, rerun_golden)}
+    assert {problems[name] for name in ("amnn", "macon", "usercond")} == {None}

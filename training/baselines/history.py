@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
+from tagdesk.recommend import habit
 from tagdesk.recommend.query import Query
 from training.data import Example
 from training.errors import TrainingError
@@ -46,8 +47,7 @@ def most_recent(account: _Account, post: Example) -> np.ndarray:
 
 def base_level(account: _Account, post: Example) -> np.ndarray:
     """Base-level learning: sum over uses of (t_now - t_use)^-0.5, in seconds, at least one."""
-    ages = np.maximum(1.0, post.time_s - np.array(account.times))
-    return np.bincount(account.tags, weights=ages**-0.5, minlength=len(account.uses))
+    return habit.base_level(post.time_s - np.array(account.times), np.array(account.tags, int), len(account.uses))
 
 
 def previous_post(account: _Account, post: Example) -> np.ndarray:

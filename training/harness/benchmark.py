@@ -22,6 +22,7 @@ from training.harness.exam import (
     Marks,
     by_account,
     mark,
+    mark_among,
     mark_twice,
     ranked_by_generation,
     ranked_by_scores,
@@ -33,6 +34,7 @@ from training.systems.amnn_system import AMNN_SYSTEMS
 from training.systems.csrw_system import CSRW_SYSTEMS
 from training.systems.macon_system import MACON_SYSTEMS
 from training.systems.sog_system import SOG_SYSTEMS
+from training.systems.usercond_system import USERCOND_SYSTEMS
 from training.task import Fitted, System, Task
 
 SYSTEMS: dict[str, System] = {
@@ -40,11 +42,12 @@ SYSTEMS: dict[str, System] = {
     **CSRW_SYSTEMS,
     **AMNN_SYSTEMS,
     **MACON_SYSTEMS,
+    **USERCOND_SYSTEMS,
     **BASELINES,
     **HISTORY_RULES,
 }
 _PRETRAINED = ("sog", "csrw", "wsabie", "awe", "br-", "ar-", "seq2seq")
-_FITTED = (*_PRETRAINED, "amnn", "macon", "coa")
+_FITTED = (*_PRETRAINED, "amnn", "macon", "coa", "usercond")
 #: How the names of the systems begin that take an option.
 TAKERS = {
     **dict.fromkeys(("epochs", "batch_size", "new_lr"), _FITTED),
@@ -104,6 +107,7 @@ def benchmark(
         run_folder(system, protocol, train_files, test_files, seed, settings),
         validation=exam.validation,
         completes=exam.completes,
+        fitted_tags=exam.fitted_tags,
         photos=photos,
         captions=Captions(settings.work / "captions"),
         options=settings.options,
@@ -198,7 +202,11 @@ def compare(
 
 def _results(fitted: Fitted, exam: Exam, *, generate: bool) -> dict[str, dict[str, Any]]:
     """The ways to rank, the headline first."""
-    results = {}
+    results: dict[str, dict[str, Any]] = {}
+    if exam.fitted_tags:
+        size = len(exam.vocabulary)
+        parts = {"all": range(size), "seen": range(exam.fitted_tags), "unseen": range(exam.fitted_tags, size)}
+        return {name: _result(*pair) for name, pair in mark_among(exam, ranked_by_scores(fitted, exam), parts).items()}
     per_tag, rarity = exam.details.get("per_tag"), exam.details.get("rarity")
     if fitted.generate is not None and not rarity:  # a place in an emitted list is no score that could be lifted
         emitted = ranked_by_generation(fitted, exam, LIST_LENGTH)

@@ -1,7 +1,7 @@
 """What a protocol makes of posts, and how a fitted system is marked on it."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,7 @@ class Exam:
         known: Tags of each question that are not to be ranked, (P,) lists; empty for none.
         keep_known: Report the ranking with those tags left in it, too.
         cutoffs: The k of the metrics.
+        fitted_tags: Tags that may be fitted on, the first of the vocabulary; 0 for all.
         in_time: Questions are in time order within an account, so that histories may grow; means are over accounts.
         keep: Metrics kept post by post, for the paired bootstrap.
     """
@@ -41,6 +42,7 @@ class Exam:
     known: Sequence[Sequence[int]] = ()
     keep_known: bool = False
     cutoffs: Sequence[int] = CUTOFFS
+    fitted_tags: int = 0
     in_time: bool = False
     keep: Sequence[str] = ("precision_at_1", "recall_at_5", "hit_rate_at_5")
     details: dict[str, Any] = field(default_factory=dict)
@@ -102,6 +104,23 @@ def mark_twice(exam: Exam, scores: AllScores) -> tuple[Marks, Marks]:
             listed[list(exam.known[i])] = -np.inf
             masked.append(gold_ranks(listed, question.tags))
     return _marks(exam, masked or kept), _marks(exam, kept)
+
+
+def mark_among(exam: Exam, scores: AllScores, parts: Mapping[str, range]) -> dict[str, tuple[Exam, Marks]]:
+    """Ranks and metrics within parts of the vocabulary: only a part's tags are ranked, and asked for.
+
+    Returns:
+        For each part the exam with the questions that have a tag of it, and their marks.
+    """
+    asked: dict[str, list[Example]] = {name: [] for name in parts}
+    ranks: dict[str, list[np.ndarray]] = {name: [] for name in parts}
+    for question, row in zip(exam.questions, scores, strict=True):
+        for name, part in parts.items():
+            if gold := tuple(tag - part.start for tag in question.tags if tag in part):
+                asked[name].append(replace(question, tags=gold))
+                ranks[name].append(gold_ranks(row[part.start : part.stop], gold))
+    exams = {name: replace(exam, questions=questions) for name, questions in asked.items()}
+    return {name: (exams[name], _marks(exams[name], ranks[name])) for name in parts if asked[name]}
 
 
 def _marks(exam: Exam, ranks: list[np.ndarray]) -> Marks:

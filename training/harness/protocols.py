@@ -27,6 +27,8 @@ from training.harness.exam import Exam
 FIELDS = {"image_words": (), "photo": "", "place": "", "time": (), "text": ""}
 #: Documents that a fit of the CSRW protocol stops by: enough to tell, and quick.
 MOST_VALIDATION = 1_000
+#: Accounts that pack A must not have seen.
+_HALF = {"cogdog", "cpjobling", "geoinquiets", "bizweekgraphics", "sfomuseum"}
 #: Parts of the protocol folds.
 _FOLDS = 4
 #: An account's archive: its latest posts (EVALUATION.md).
@@ -181,16 +183,9 @@ def history(posts: Sequence[Post], test: Sequence[Post] | None, settings: ExamSe
     Replies are left out; of a longer account the latest 6,000 posts count. Given test posts, they are what is asked;
     they must be later than what is fitted on.
     """
-    accounts: dict[str, list[Post]] = defaultdict(list)
-    for post in posts:
-        if post.user and post.time and post.tags and "reply" not in post.flags:
-            accounts[post.user].append(post)
-    if not accounts:
-        raise TrainingError("The protocol history needs posts with user, time and tags; these have none.")
     early: list[Post] = []
     late: list[Post] = []
-    for archive in accounts.values():
-        latest = sorted(archive, key=_time_order)[-MOST_OF_AN_ACCOUNT:]
+    for latest in _accounts(posts).values():
         cut = len(latest) if test is not None else int(len(latest) * 0.8)
         early += latest[:cut]
         late += latest[cut:]
@@ -210,6 +205,37 @@ def history(posts: Sequence[Post], test: Sequence[Post] | None, settings: ExamSe
     return _exam(settings, vocabulary=vocabulary, examples=examples, questions=questions, skipped=skipped, in_time=True)
 
 
+def strangers(posts: Sequence[Post], test: Sequence[Post] | None, settings: ExamSettings) -> Exam:
+    """New people: half of the accounts are fitted on, the others asked from their first post on, the seed says which.
+
+    The halves are those of packs A and B (CONTRACTS.md), an account that is in neither falls to the second; even seeds
+    ask the other half. The vocabulary is what was fitted on, then the tags that only strangers use.
+    """
+    if test is not None:
+        raise TrainingError("The protocol strangers splits the accounts itself; leave --test out.")
+    sides: dict[bool, list[Post]] = {True: [], False: []}
+    for archive in _accounts(posts).values():
+        sides[(archive[0].user in _HALF) == (settings.seed % 2 == 1)] += archive
+    if not all(sides.values()):
+        raise TrainingError("The protocol strangers needs accounts to fit on and others to ask; give more accounts.")
+    known = _vocabulary(sides[False], replace(settings, min_uses=settings.min_uses or 1))
+    new = sorted({key for post in sides[True] for key in tag_keys(post)} - set(known))
+    vocabulary = (*known, *new)
+    examples, _ = to_examples(sides[False], vocabulary)
+    questions, skipped = to_examples(sides[True], vocabulary)
+    keep = ("precision_at_1", "hit_rate_at_10", "precision_at_10", "recall_at_1", "recall_at_5", "recall_at_10")
+    return _exam(
+        settings,
+        vocabulary=vocabulary,
+        examples=examples,
+        questions=questions,
+        skipped=skipped,
+        fitted_tags=len(known),
+        in_time=True,
+        keep=keep,
+    )
+
+
 PROTOCOLS: dict[str, Protocol] = {
     "split": split,
     "csrw": csrw,
@@ -217,7 +243,19 @@ PROTOCOLS: dict[str, Protocol] = {
     "history": history,
     "per-tag": per_tag,
     "folds": folds,
+    "strangers": strangers,
 }
+
+
+def _accounts(posts: Sequence[Post]) -> dict[str, list[Post]]:
+    """The latest tagged posts of each account in time order, replies left out."""
+    accounts: dict[str, list[Post]] = defaultdict(list)
+    for post in posts:
+        if post.user and post.time and post.tags and "reply" not in post.flags:
+            accounts[post.user].append(post)
+    if not accounts:
+        raise TrainingError("Histories need posts with user, time and tags; these have none.")
+    return {user: sorted(archive, key=_time_order)[-MOST_OF_AN_ACCOUNT:] for user, archive in accounts.items()}
 
 
 def _parted(posts: Sequence[Post], test: Sequence[Post] | None) -> tuple[Sequence[Post], Sequence[Post]]:

@@ -24,6 +24,7 @@ _COMPARED = {
     "history": ("precision_at_1", "recall_at_5"),
     "per-tag": ("precision_at_1", "recall_at_5"),
     "folds": ("precision_at_1", "recall_at_5", "hit_rate_at_5"),
+    "strangers": ("precision_at_1", "hit_rate_at_10", "recall_at_5"),
 }
 _COLUMNS = {
     "split": (
@@ -40,6 +41,7 @@ _COLUMNS = {
         "precision_at_1", "recall_at_5", "mean_average_precision",
     ),
     "folds": ("precision_at_1", "recall_at_5", "hit_rate_at_5", "mean_average_precision"),
+    "strangers": ("precision_at_1", "hit_rate_at_10", "precision_at_10", "recall_at_1", "recall_at_5", "recall_at_10"),
 }  # fmt: skip
 _PAIRED_POSTS = "per-post means over seeds"
 #: What the bootstraps draw, where it isn't a post of its own.
@@ -47,6 +49,7 @@ _PAIRED = {
     "csrw": "documents of all splits (one drawn in several splits counts in each, so intervals are a little narrow)",
     "history": "over all posts, where the table's means are over accounts",
     "folds": "posts of all quarters",
+    "strangers": "over all posts, where the table's means are over accounts",
 }
 #: What a document must have to be a row of a table.
 _PARTS = {"metrics", "micro", "per_post", "variants", "standard_errors", "seed", "seconds", "parameters", "train"}
@@ -59,8 +62,14 @@ _SHORT = {
     "per_tag_recall": "tag R",
     "per_tag_f1": "tag F1",
 }
-#: Of a system that generates too: how the headline is ranked, and the other way.
-_VARIANTS = {"generated": ", generated", "one_pass": ", one pass"}
+#: What else is told of a system: ranked another way, or among some of the tags.
+_VARIANTS = {
+    "generated": ", generated",
+    "one_pass": ", one pass",
+    "seen": ", seen tags only",
+    "unseen": ", unseen tags only",
+}
+_PARTS_OF_TAGS = (_VARIANTS["seen"], _VARIANTS["unseen"])
 
 Documents = Sequence[Mapping[str, Any]]
 
@@ -206,12 +215,15 @@ def _differences(study: Study, rows: Mapping[str, Documents]) -> list[str]:
         "|---|" + "---|" * len(keys),
     ]
     for name, documents in rows.items():
-        if name == study.reference:
+        # Questions about some of the tags are compared with the same questions.
+        part = next((end for end in _PARTS_OF_TAGS if name.endswith(end)), "")
+        reference = rows.get(study.reference + part)
+        if name == study.reference + part or reference is None:
             continue
-        if study.protocol in ("csrw", "folds") and _seeds(documents) != _seeds(rows[study.reference]):
+        if study.protocol in ("csrw", "folds", "strangers") and _seeds(documents) != _seeds(reference):
             continue  # a study that is half run: each seed asks for posts of its own
         cells = [
-            "{:+.1f} ({:+.1f} … {:+.1f})".format(*(100 * x for x in difference(rows[study.reference], documents, key)))
+            "{:+.1f} ({:+.1f} … {:+.1f})".format(*(100 * x for x in difference(reference, documents, key)))
             for key in keys
         ]
         lines.append(f"| {name} | " + " | ".join(cells) + " |")

@@ -40,6 +40,8 @@ class UserCondConfig:
         history: Of the posts before; the paper's is `product`.
         vocabulary: `open`, tags by their word vectors only; `fixed`, a free vector for each; `both` adds the two, so
             that a tag that was seen often is more than its words (ours).
+        habit: A tag that the person used gains by its share of the base level of all that they used (ours): what words
+            are like can't tell which of two tags somebody writes.
         dropout: Of the query's inputs.
     """
 
@@ -56,6 +58,7 @@ class UserCondConfig:
     rank: int = 10
     history: HistoryFusion = "product"
     vocabulary: Literal["open", "fixed", "both"] = "open"
+    habit: bool = False
     dropout: float = 0.3
 
 
@@ -142,10 +145,13 @@ class UserCond(nn.Module):
         asked = config.photo_width + config.caption_width
         self.mutan = Mutan(asked, config.user_width, config.mixed, config.rank, config.joint)
         self.of_words = nn.Linear(config.tag_width, config.joint) if config.vocabulary != "fixed" else None
-        self.free = nn.Embedding(config.tags, config.joint) if config.vocabulary != "open" else None
+        # The last row is for tags that are not in the vocabulary.
+        self.free = None if config.vocabulary == "open" else nn.Embedding(config.tags + 1, config.joint, config.tags)
         if self.free is not None and self.of_words is not None:
             nn.init.zeros_(self.free.weight)
         self.dropout = nn.Dropout(config.dropout)
+        if config.habit:
+            self.gain, self.scale = nn.Parameter(torch.tensor(1.0)), nn.Parameter(torch.tensor(5.0))
 
     def step(self, photo: Tensor, has_photo: Tensor, past_tags: Tensor, state: Tensor) -> Tensor:
         """State after one more post, (B, U).
@@ -156,8 +162,12 @@ class UserCond(nn.Module):
             past_tags: What is told of its tags, (B, past_width).
             state: State before it, (B, U); zeros for nobody in particular.
         """
+        if self.config.user == "max":
+            return torch.maximum(state, past_tags)
+        if self.config.user == "sum":
+            return state + past_tags
         if self.past is None or self.gru is None:
-            return {"max": torch.maximum(state, past_tags), "sum": state + past_tags}.get(self.config.user, state)
+            return state
         after: Tensor = self.gru(self.past(photo, has_photo, past_tags), state)
         return after
 
@@ -183,6 +193,7 @@ class UserCond(nn.Module):
         follows: Tensor,
         targets: Tensor,
         vectors: Tensor,
+        shares: Tensor | None = None,
     ) -> Tensor:
         """Mean over posts of the cross-entropy of their targets, eq. 8-9.
 
@@ -192,10 +203,13 @@ class UserCond(nn.Module):
             follows: 1 if they are of one person; 0 for posts of nobody in particular, each with an empty state.
             targets: Wanted share of each tag, rows sum to 1, (B, T).
             vectors: Word vectors of all tags, (T, P).
+            shares: What the person's past says of each tag, as for `habit`, (B, T).
         """
         states = self.states(photo, has_photo, past_tags, state)[:-1] * follows
         places = self.tags(vectors, torch.arange(len(vectors), device=vectors.device))
         logits = self.query(photo, has_photo, caption, states) @ places.T
+        if shares is not None:
+            logits = logits + self.habit(shares)
         return -(targets * logits.float().log_softmax(-1)).sum(-1).mean()
 
     def query(self, photo: Tensor, has_photo: Tensor, caption: Tensor, state: Tensor) -> Tensor:
@@ -218,11 +232,16 @@ class UserCond(nn.Module):
 
         Args:
             vectors: Word vectors psi, (T, P).
-            ids: Places in the vocabulary, (T,), for models that know more of those tags; None for new tags.
+            ids: Places in the vocabulary, (T,), for models that know more of those tags, its size or more for new tags;
+                None if all are new.
         """
         places = (
             self.of_words(vectors) if self.of_words is not None else vectors.new_zeros(len(vectors), self.config.joint)
         )
         if self.free is not None and ids is not None:
-            places = places + self.free(ids)
+            places = places + self.free(ids.clamp(max=self.config.tags))
         return places
+
+    def habit(self, shares: Tensor) -> Tensor:
+        """What is added to the scores of tags by their share of the person's base level, 0 for tags never used."""
+        return self.gain * torch.log1p(self.scale.exp() * shares)

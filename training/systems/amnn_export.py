@@ -8,7 +8,7 @@ from typing import Any
 import torch
 
 from tagdesk.contract.manifest import ModelManifest
-from training.export import write_graph, write_lists, write_manifest
+from training.export import write_graph, write_list, write_manifest
 from training.models.amnn import Amnn, AmnnReader, AmnnStep
 from training.systems.content import content_axes, content_samples
 
@@ -41,6 +41,11 @@ def export_amnn(
         AmnnStep(model), steps, ["logits", "next_state"], of_steps, out / "amnn-step.onnx", precision
     )
     parity = {name: max(error, step_parity[name]) for name, error in parity.items()}
-    files = ["amnn.onnx", "amnn-step.onnx", *write_lists(out, vocabulary, words)]
+    files = [
+        "amnn.onnx",
+        "amnn-step.onnx",
+        write_list(out, "vocabulary.json", vocabulary),
+        write_list(out, "words.json", words),
+    ]
     settings = {**asdict(model.config), "tags_per_post": round(tags_per_post, 3)}
     return write_manifest(out, "amnn", files, settings, len(vocabulary), precision, parity, about)

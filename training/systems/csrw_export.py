@@ -8,7 +8,7 @@ from typing import Any
 import torch
 
 from tagdesk.contract.manifest import ModelManifest
-from training.export import write_graph, write_lists, write_manifest
+from training.export import write_graph, write_list, write_manifest
 from training.models.csrw import Csrw
 
 
@@ -32,5 +32,5 @@ def export_csrw(
         samples.append({"word_ids": word_ids, "counts": counts})
     axes = {name: {0: "batch", 1: "length"} for name in samples[0]}
     parity = write_graph(model, samples, ["scores", "relevance", "shares"], axes, out / "csrw.onnx", precision)
-    files = ["csrw.onnx", *write_lists(out, vocabulary, words)]
+    files = ["csrw.onnx", write_list(out, "vocabulary.json", vocabulary), write_list(out, "words.json", words)]
     return write_manifest(out, "csrw", files, asdict(model.config), len(vocabulary), precision, parity, about)

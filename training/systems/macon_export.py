@@ -8,7 +8,7 @@ from typing import Any
 import torch
 
 from tagdesk.contract.manifest import ModelManifest
-from training.export import write_graph, write_lists, write_manifest
+from training.export import write_graph, write_list, write_manifest
 from training.models.macon import Macon, MaconHabit
 from training.systems.content import content_axes, content_samples
 
@@ -47,6 +47,11 @@ def export_macon(
     outputs = ["logits", "memory_attention", "tag_attention"]
     of_habit = write_graph(MaconHabit(model), past, outputs, axes, out / "macon-habit.onnx", precision)
     parity = {name: max(error, of_habit[name]) for name, error in parity.items()}
-    files = ["macon.onnx", "macon-habit.onnx", *write_lists(out, vocabulary, words)]
+    files = [
+        "macon.onnx",
+        "macon-habit.onnx",
+        write_list(out, "vocabulary.json", vocabulary),
+        write_list(out, "words.json", words),
+    ]
     settings = {**asdict(model.config), "memory_choice": choice, "tags_per_post": round(tags_per_post, 3)}
     return write_manifest(out, "macon", files, settings, len(vocabulary), precision, parity, about)

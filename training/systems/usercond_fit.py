@@ -10,6 +10,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from tagdesk.recommend.habit import base_level
+from tagdesk.recommend.query import Query
+from tagdesk.recommend.usercond import PHOTO_SCALE
 from training.captions import Captions
 from training.data import Example
 from training.errors import TrainingError
@@ -21,6 +24,8 @@ from training.trainer import Batch, TrainerConfig, fit, load_weights
 
 #: Posts scored at a time.
 _CHUNK = 256
+#: Tags of a person's past that gain by habit.
+_MOST_HABITS = 256
 
 
 @dataclass(frozen=True)
@@ -50,13 +55,19 @@ class Past:
         photos: Photos,
         captions: Captions | None,
         how: UserCondFitConfig,
+        *,
+        fitted_tags: int,
+        habit: bool = False,
     ) -> None:
         """Take all posts.
 
         Args:
-            vectors: Word vectors of the vocabulary, (T, P).
+            vectors: Word vectors of the vocabulary, (T, P), and of tags behind it that nothing is fitted on.
             captions: Given, queries read captions too.
+            fitted_tags: Size of the vocabulary.
+            habit: Tell what the past says of each tag.
         """
+        self._fitted = fitted_tags
         self.examples, self.vectors, self._how = examples, torch.from_numpy(vectors), how
         self._photos, self._captions = photos, captions
         self.people: dict[str, list[int]] = defaultdict(list)
@@ -66,20 +77,46 @@ class Past:
         if captions is not None:
             captions.read_all(example.query.text for example in examples)
 
+        self._shares = self._habits() if habit else None
+
+    def _habits(self) -> list[tuple[np.ndarray, np.ndarray]]:
+        """For each post the tags with the largest shares of its person's base level, and those shares."""
+        found = [(np.zeros(0, np.int64), np.zeros(0, np.float32))] * len(self.examples)
+        for places in self.people.values():
+            posts = [self.examples[place] for place in places]
+            counts = [len(post.tags) for post in posts]
+            known, uses = np.unique([tag for post in posts for tag in post.tags], return_inverse=True)
+            times, ends = np.repeat([post.time_s for post in posts], counts), np.cumsum([0, *counts])
+            for place, post, end in zip(places, posts, ends, strict=False):
+                strength = base_level(post.time_s - times[:end], uses[:end], len(known))
+                best = np.argsort(-strength)[: min(_MOST_HABITS, np.count_nonzero(strength))]
+                found[place] = known[best], (strength[best] / max(strength.sum(), 1e-12)).astype(np.float32)
+        return found
+
+    def shares(self, places: Sequence[int]) -> Tensor | None:
+        """Shares of the base level, (B, T), of some posts; None where the model doesn't ask."""
+        if self._shares is None:
+            return None
+        rows = torch.zeros(len(places), len(self.vectors))
+        for row, place in zip(rows, places, strict=True):
+            tags, shares = self._shares[place]
+            row[torch.from_numpy(tags)] = torch.from_numpy(shares)
+        return rows
+
     def read(self, places: Sequence[int]) -> Batch:
         """`photo`, `has_photo`, `past_tags` and `caption` of some posts."""
         some = [self.examples[i] for i in places]
         if self._how.past == "words":
             past_tags = torch.stack([self.vectors[list(example.tags)].sum(0) for example in some])
         else:
-            past_tags = torch.zeros(len(some), len(self.vectors))
+            past_tags = torch.zeros(len(some), self._fitted)
             for row, example in zip(past_tags, some, strict=True):
-                row[list(example.tags)] = 1
+                row[[tag for tag in example.tags if tag < self._fitted]] = 1
         rows = np.zeros((len(some), 0), np.float32)
         if self._captions is not None:
             rows = np.stack([self._captions.vector(example.query.text) for example in some])
         return {
-            "photo": torch.from_numpy(2 * self._photos.pooled([example.query.photo for example in some])),
+            "photo": torch.from_numpy(PHOTO_SCALE * self._photos.pooled([example.query.photo for example in some])),
             "has_photo": torch.tensor([float(bool(example.query.photo)) for example in some]),
             "past_tags": past_tags,
             "caption": torch.from_numpy(rows),
@@ -143,7 +180,12 @@ class UserCondBatches:
                 "state": states[places[0]],
                 "follows": torch.tensor(follows),
                 "targets": targets,
-                "vectors": self._past.vectors,
+                "vectors": self._past.vectors[: self._model.config.tags],
+                **(
+                    {}
+                    if (shares := self._past.shares(places)) is None
+                    else {"shares": shares[:, : self._model.config.tags]}
+                ),
             }
 
 
@@ -193,7 +235,7 @@ def fit_usercond(
         return load_usercond(folder)[0], metrics
     torch.manual_seed(how.trainer.seed)
     model = UserCond(config)
-    past = Past([*train, *validation], vectors, photos, reads, how)
+    past = Past([*train, *validation], vectors, photos, reads, how, fitted_tags=len(vocabulary), habit=config.habit)
     fitted = [place for place, example in enumerate(train) if example.tags]
     batches = UserCondBatches(model, past, fitted, how)
     asked = [len(train) + i for i, example in enumerate(validation) if example.tags]
@@ -240,6 +282,22 @@ def load_usercond(folder: Path) -> tuple[UserCond, tuple[str, ...]]:
     return model.eval(), vocabulary
 
 
+def scores_of_nobody(
+    model: UserCond, vectors: np.ndarray, photos: Photos, captions: Captions, queries: Sequence[Query]
+) -> np.ndarray:
+    """Logits of every tag for posts of nobody in particular, (P, T)."""
+    posts = [Example("", query, (), "", 0.0) for query in queries]
+    past = Past(
+        posts,
+        vectors,
+        photos,
+        captions if model.config.caption_width else None,
+        UserCondFitConfig(),
+        fitted_tags=model.config.tags,
+    )
+    return scores_given(model, past, range(len(posts)), torch.zeros(len(posts), model.config.user_width))
+
+
 @torch.no_grad()
 def scores_given(model: UserCond, past: Past, places: Sequence[int], states: Tensor) -> np.ndarray:
     """Logits of every tag for some posts, (P, T), given the states of their people, (P, U)."""
@@ -248,8 +306,12 @@ def scores_given(model: UserCond, past: Past, places: Sequence[int], states: Ten
     tags = model.tags(past.vectors, torch.arange(len(past.vectors)))
     parts = []
     for start in range(0, len(places), _CHUNK):
-        read = past.read(places[start : start + _CHUNK])
+        some = places[start : start + _CHUNK]
+        read = past.read(some)
         query = model.query(read["photo"], read["has_photo"], read["caption"], states[start : start + _CHUNK])
-        parts.append((query @ tags.T).numpy())
+        logits = query @ tags.T
+        if (shares := past.shares(some)) is not None:
+            logits = logits + model.habit(shares)
+        parts.append(logits.numpy())
     model.train(was_training)
     return np.concatenate(parts)
