@@ -39,10 +39,6 @@ class Captions:
             self.read_all([text])
         return self._read[text]
 
-    def vector(self, text: str) -> np.ndarray:
-        """What a text says as a whole, (E,) float32."""
-        return self.read(text).vector()
-
     def read_all(self, texts: Iterable[str]) -> None:
         """Read what wasn't read yet, once for all."""
         if not self._opened:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tagdesk.recommend.query import Query
 
 GOLDEN_NAME = "golden.json"
-#: int8 answers differ a little between processors (CONTRACTS.md, precision).
+#: Answers differ in their last digits between processors and providers (CONTRACTS.md, precision).
 MIN_OVERLAP = 0.9
 MAX_SCORE_DIFFERENCE = 0.02
 

@@ -20,7 +20,12 @@ PHOTO_SCALE = 2.0
 
 def word_vector(read: Read, key: str) -> np.ndarray:
     """psi of a tag, (P,) float32: what the sentence encoder reads in its words, each number of about unit size."""
-    vector = read(hashtag_words(key)).vector()
+    return caption_vector(read, hashtag_words(key))
+
+
+def caption_vector(read: Read, text: str) -> np.ndarray:
+    """What a caption says as a whole, (E,) float32, each number of about unit size; zeros for an empty one."""
+    vector = read(text).vector()
     return vector * np.float32(np.sqrt(len(vector)))
 
 
@@ -86,7 +91,9 @@ class UserCondRecommender:
 
     def place_of(self, query: Query, photo: np.ndarray | None, state: np.ndarray) -> np.ndarray:
         """Place of a post in the joint space, (d,), from the pooled vector (D,) of its photo or None."""
-        caption = self._encoder.read(query.text).vector() if self._reads_captions else np.zeros(1, np.float32)
+        caption = np.zeros(1, np.float32)
+        if self._reads_captions:
+            caption = caption_vector(self._encoder.read, query.text)
         batch = {**photo_batch([photo], self._photo_width), "caption": caption[None], "state": state[None]}
         return self._query.run(batch, ["place"])[0][0]
 

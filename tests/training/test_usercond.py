@@ -28,7 +28,7 @@ EXAMPLES = [
     Example("4", Query(text="the cat", photo="dog.jpg"), (6, 7, 0), "ann", 4.0),
     Example("5", Query(text="dusk", photo="dusk.jpg"), (6, 1), "", 5.0),
 ]
-TRAINER = TrainerConfig(epochs=150, batch_size=2, lr=1e-2, new_lr=5e-3, patience=150, mixed_precision="no")
+TRAINER = TrainerConfig(epochs=150, batch_size=2, lr=1e-2, new_lr=2e-3, patience=150, mixed_precision="no")
 HOW = UserCondFitConfig(trainer=TRAINER)
 CONFIG = UserCondConfig(0, 0, 0, width=16, user_width=16, joint=16, mixed=16, rank=2, dropout=0.0)
 
@@ -62,7 +62,7 @@ def test_every_fusion_learns_who_posts(
     ]
     how = replace(HOW, trainer=replace(TRAINER, epochs=40, batch_size=16))
     model, vectors, _ = fitted(made_up_photos, made_up_captions, tmp_path, examples, how, history=history)
-    past = Past(examples, vectors, made_up_photos, None, how)
+    past = Past(examples, vectors, made_up_photos, None, how, fitted_tags=8)
     later = [i for i, example in enumerate(examples) if example.time_s > 2]
     places = model.tags(past.vectors, None)
     read = past.read(later)
@@ -77,12 +77,12 @@ def test_states_follow_the_past_of_one_person_only(made_up_photos: Photos, made_
     torch.manual_seed(0)
     vectors = tag_vectors(VOCABULARY, made_up_captions)
     model = UserCond(replace(CONFIG, tags=8, photo_width=32, tag_width=24, past_width=24)).eval()
-    before = states_before(model, Past(EXAMPLES, vectors, made_up_photos, None, HOW))
+    before = states_before(model, Past(EXAMPLES, vectors, made_up_photos, None, HOW, fitted_tags=8))
     assert before[0].abs().sum() == 0 and before[2].abs().sum() == 0 and before[4].abs().sum() == 0
     changed = [*EXAMPLES[:3], replace(EXAMPLES[3], tags=(5,)), EXAMPLES[4]]
-    assert torch.equal(before, states_before(model, Past(changed, vectors, made_up_photos, None, HOW)))
+    assert torch.equal(before, states_before(model, Past(changed, vectors, made_up_photos, None, HOW, fitted_tags=8)))
     changed = [replace(EXAMPLES[0], tags=(5,)), *EXAMPLES[1:]]
-    after = states_before(model, Past(changed, vectors, made_up_photos, None, HOW))
+    after = states_before(model, Past(changed, vectors, made_up_photos, None, HOW, fitted_tags=8))
     assert not torch.allclose(before[1], after[1]) and torch.equal(before[2], after[2])
 
 
@@ -116,7 +116,7 @@ def test_pack_and_model_agree(
     for example in EXAMPLES[:2]:
         photo = made_up_photos.pooled([example.query.photo])[0] if example.query.photo else None
         state = app.after(state, photo, [VOCABULARY[tag] for tag in example.tags])
-    past = Past(EXAMPLES, vectors, made_up_photos, made_up_captions if caption_width else None, how)
+    past = Past(EXAMPLES, vectors, made_up_photos, made_up_captions if caption_width else None, how, fitted_tags=8)
     assert np.abs(state - states_before(model, past)[3].numpy()).max() < 1e-5
     wanted = scores_of_nobody(model, vectors, made_up_photos, made_up_captions, [EXAMPLES[3].query])[0]
     place = app.place_of(EXAMPLES[3].query, made_up_photos.pooled(["dog.jpg"])[0], app.no_state)

@@ -59,7 +59,7 @@ class UserCondConfig:
     history: HistoryFusion = "product"
     vocabulary: Literal["open", "fixed", "both"] = "open"
     habit: bool = False
-    dropout: float = 0.3
+    dropout: float = 0.6
 
 
 class HistoryInput(nn.Module):
@@ -151,7 +151,7 @@ class UserCond(nn.Module):
             nn.init.zeros_(self.free.weight)
         self.dropout = nn.Dropout(config.dropout)
         if config.habit:
-            self.gain, self.scale = nn.Parameter(torch.tensor(1.0)), nn.Parameter(torch.tensor(5.0))
+            self.gain, self.scale = nn.Parameter(torch.tensor(0.3)), nn.Parameter(torch.tensor(0.5))
 
     def step(self, photo: Tensor, has_photo: Tensor, past_tags: Tensor, state: Tensor) -> Tensor:
         """State after one more post, (B, U).
@@ -244,4 +244,12 @@ class UserCond(nn.Module):
 
     def habit(self, shares: Tensor) -> Tensor:
         """What is added to the scores of tags by their share of the person's base level, 0 for tags never used."""
-        return self.gain * torch.log1p(self.scale.exp() * shares)
+        gain, scale = self.habit_terms()
+        return gain * torch.log1p(scale * shares)
+
+    def habit_terms(self) -> tuple[Tensor, Tensor]:
+        """Gain and scale of `habit`.
+
+        Tenfold, because a step of the optimizer moves every number by as much, and these two have far to go.
+        """
+        return 10 * self.gain, (10 * self.scale).exp()

@@ -102,10 +102,10 @@ def export_usercond(
         found = write_graph(network, samples, outputs, axes, out / name, precision)
         parity = {key: max(error, parity.get(key, 0.0)) for key, error in found.items()}
     files = [*(name for name, *_ in parts), write_list(out, "vocabulary.json", vocabulary)]
+    habit = [term.item() for term in model.habit_terms()] if config.habit else [0.0, 0.0]
     settings = {
         **asdict(config),
         "tags_per_post": round(tags_per_post, 3),
-        "habit_gain": model.gain.item() if config.habit else 0.0,
-        "habit_scale": model.scale.exp().item() if config.habit else 0.0,
+        **dict(zip(("habit_gain", "habit_scale"), habit, strict=True)),
     }
     return write_manifest(out, "usercond", files, settings, len(vocabulary), precision, parity, about)

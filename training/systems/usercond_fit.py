@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from tagdesk.recommend.habit import base_level
 from tagdesk.recommend.query import Query
-from tagdesk.recommend.usercond import PHOTO_SCALE
+from tagdesk.recommend.usercond import PHOTO_SCALE, caption_vector
 from training.captions import Captions
 from training.data import Example
 from training.errors import TrainingError
@@ -39,7 +39,9 @@ class UserCondFitConfig:
     """
 
     trainer: TrainerConfig = field(
-        default_factory=lambda: TrainerConfig(epochs=20, batch_size=128, new_lr=1e-3, patience=5, mixed_precision="no")
+        default_factory=lambda: TrainerConfig(
+            epochs=15, batch_size=128, new_lr=1e-3, weight_decay=0.1, patience=4, mixed_precision="no"
+        )
     )
     targets: Literal["one", "all"] = "all"
     past: Literal["words", "ids"] = "words"
@@ -114,7 +116,7 @@ class Past:
                 row[[tag for tag in example.tags if tag < self._fitted]] = 1
         rows = np.zeros((len(some), 0), np.float32)
         if self._captions is not None:
-            rows = np.stack([self._captions.vector(example.query.text) for example in some])
+            rows = np.stack([caption_vector(self._captions.read, example.query.text) for example in some])
         return {
             "photo": torch.from_numpy(PHOTO_SCALE * self._photos.pooled([example.query.photo for example in some])),
             "has_photo": torch.tensor([float(bool(example.query.photo)) for example in some]),
