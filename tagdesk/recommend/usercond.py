@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from tagdesk.recommend.runtime import Pack
 
 #: Pooled vectors are of about unit size when doubled, as everything else that the model reads.
 PHOTO_SCALE = 2.0
+#: Texts whose reading stays in memory.
+_KEPT = 16
 
 
 def word_vector(read: Read, key: str) -> np.ndarray:
@@ -51,7 +54,8 @@ class UserCondRecommender:
         self._step = Pack(folder, "usercond-step.onnx", threads=threads)
         self._words = Pack(folder, "usercond-words.onnx", threads=threads)
         self.vocabulary: tuple[str, ...] = tuple(json.loads((folder / "vocabulary.json").read_text(encoding="utf-8")))
-        self._encoder = sentences()
+        # While tags are chosen the caption stays the same.
+        self._read = lru_cache(_KEPT)(sentences().read)
         known = Pack(folder, "usercond-tags.onnx", threads=threads)
         vectors, places = known.run({"rows": np.arange(len(self.vocabulary))}, ["vectors", "places"])
         #: Word vector and place of every tag that was met.
@@ -93,7 +97,7 @@ class UserCondRecommender:
         """Place of a post in the joint space, (d,), from the pooled vector (D,) of its photo or None."""
         caption = np.zeros(1, np.float32)
         if self._reads_captions:
-            caption = caption_vector(self._encoder.read, query.text)
+            caption = caption_vector(self._read, query.text)
         batch = {**photo_batch([photo], self._photo_width), "caption": caption[None], "state": state[None]}
         return self._query.run(batch, ["place"])[0][0]
 
@@ -164,6 +168,6 @@ class UserCondRecommender:
         new = [key for key in dict.fromkeys(keys) if key not in self._met]
         if not new:
             return
-        vectors = np.stack([word_vector(self._encoder.read, key) for key in new])
+        vectors = np.stack([word_vector(self._read, key) for key in new])
         (places,) = self._words.run({"vectors": vectors}, ["places"])
         self._met.update(zip(new, zip(vectors, places, strict=True), strict=True))

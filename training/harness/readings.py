@@ -7,6 +7,7 @@ import numpy as np
 
 from training.errors import TrainingError
 from training.harness.benchmark import read_benchmark_posts
+from training.harness.people_readings import photos_by_tag, user_retrieval
 from training.harness.protocols import PROTOCOLS
 from training.harness.studies import STUDIES, Row, fit_folder, settings_of
 from training.models.sog import make_tokens
@@ -57,7 +58,12 @@ def nearest(data: Path, work: Path) -> str:
     return "\n".join(lines)
 
 
-READINGS: dict[str, Callable[[Path, Path], str]] = {"attention": attention, "nearest-tags": nearest}
+READINGS: dict[str, Callable[[Path, Path], str]] = {
+    "attention": attention,
+    "nearest-tags": nearest,
+    "user-retrieval": user_retrieval,
+    "photos-by-tag": photos_by_tag,
+}
 
 
 def run_reading(name: str, data: Path, out: Path, work: Path) -> str:

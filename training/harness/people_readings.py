@@ -1,0 +1,174 @@
+"""What the user-conditioned paper measures besides suggestions: finding people again, and photos by a hashtag."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from training.baselines.neighbours import unit_rows
+from training.captions import Captions
+from training.data import Example, read_posts
+from training.harness.benchmark import read_benchmark_posts
+from training.harness.protocols import PROTOCOLS, ExamSettings, split
+from training.harness.studies import STUDIES, Row, fit_folder, settings_of
+from training.metrics import average_precision, gold_ranks
+from training.models.usercond import UserCond
+from training.photos import Photos
+from training.systems.usercond_fit import Past, UserCondFitConfig, fit_usercond, load_usercond, scores_given
+from training.systems.usercond_system import USERCOND, tag_vectors
+
+#: Posts of a history that a person is to be found again by, as in the paper, and histories of each account.
+_WINDOW, _WINDOWS = 20, 50
+_UNSEEN_SHARE = 5
+
+
+def user_retrieval(data: Path, work: Path) -> str:
+    """Where the other history of a person stands among those of strangers; accounts that the fit never saw."""
+    ranks: dict[str, list[int]] = {}
+    pool = 0
+    for seed in (1, 2):
+        study, row = STUDIES["strangers"], Row("usercond", seeds=(seed,))
+        exam = PROTOCOLS["strangers"](*_posts(study.files, data, work), settings_of(study, row, seed, data, work).exam)
+        model, _ = load_usercond(fit_folder("strangers", row, seed, data, work) / "fit")
+        vectors = tag_vectors(exam.vocabulary, Captions(work / "captions"))
+        histories = _histories(exam.questions)
+        pool = 1 + sum(map(len, histories.values())) - max(map(len, histories.values()))
+        for name, represent in _representations(model, vectors, exam.fitted_tags, work).items():
+            ranks.setdefault(name, []).extend(_ranks_of_the_other(histories, represent, seed))
+    lines = [
+        f"#### The same person's other {_WINDOW} posts among those of strangers (one right, about {pool} wrong)",
+        "",
+        f"{len(next(iter(ranks.values()))):,} histories of ten accounts, by fits that never saw the account. Percent.",
+        "",
+        "| a person is | R@1 | R@10 | median rank |",
+        "|---|---|---|---|",
+    ]
+    for name, found in ranks.items():
+        row_ranks = np.array(found)
+        hits = " | ".join(f"{100 * np.mean(row_ranks <= k):.1f}" for k in (1, 10))
+        lines.append(f"| {name} | {hits} | {np.median(row_ranks):.0f} |")
+    return "\n".join(lines)
+
+
+def photos_by_tag(data: Path, work: Path) -> str:
+    """Photos ranked for a word, words that the fit saw and words that it never saw, corel5k."""
+    photos, captions = Photos(work / "photos"), Captions(work / "captions")
+    posts = photos.look_at(read_posts([data / "corel5k/posts.jsonl.gz"]))
+    exam = split(posts, None, ExamSettings(vocabulary=data / "corel5k/words260.txt"))
+    unseen = set(range(0, len(exam.vocabulary), _UNSEEN_SHARE))
+    order = [tag for tag in range(len(exam.vocabulary)) if tag not in unseen] + sorted(unseen)
+    place, fitted = {tag: i for i, tag in enumerate(order)}, len(order) - len(unseen)
+    vocabulary = [exam.vocabulary[tag] for tag in order]
+    vectors = tag_vectors(vocabulary, captions)
+
+    def known(examples: Sequence[Example]) -> list[Example]:
+        kept = (replace(e, tags=tuple(place[tag] for tag in e.tags if place[tag] < fitted)) for e in examples)
+        return [example for example in kept if example.tags]
+
+    train = known(exam.examples)
+    cut = len(train) // 10
+    model, _ = fit_usercond(
+        train[cut:], train[:cut], vocabulary[:fitted], vectors[:fitted], photos, captions,
+        work / "photos-by-tag" / "fit", config=replace(USERCOND, caption_width=0, vocabulary="open", habit=False),
+    )  # fmt: skip
+    asked = [replace(question, tags=tuple(place[tag] for tag in question.tags)) for question in exam.questions]
+    past = Past(asked, vectors, photos, None, UserCondFitConfig(), fitted_tags=fitted)
+    nobody = torch.zeros(len(asked), model.config.user_width)
+    scores = torch.from_numpy(scores_given(model, past, range(len(asked)), nobody)).log_softmax(1).numpy()
+    named = _named(asked, vocabulary, vectors, captions)
+    lines = [
+        f"#### Photos by a word, corel5k: {len(asked):,} photos ranked for each word",
+        "",
+        f"{fitted} words were fitted on, {len(unseen)} (every fifth) never. Means over words with a photo; percent.",
+        "",
+        "| words | ranked by | R@10 | P@10 | MAP |",
+        "|---|---|---|---|---|",
+    ]
+    for label, tags in (("seen", range(fitted)), ("unseen", range(fitted, len(vocabulary)))):
+        for name, table in (("chance", None), ("words of the backbone", named), ("usercond", scores)):
+            lines.append(f"| {label} | {name} | " + " | ".join(_by_word(table, asked, tags)) + " |")
+    return "\n".join(lines)
+
+
+def _posts(files: Sequence[str], data: Path, work: Path) -> tuple[Sequence, None]:
+    settings = settings_of(STUDIES["strangers"], Row("usercond"), 1, data, work)
+    return read_benchmark_posts([data / file for file in files], settings, Photos(work / "photos")), None
+
+
+def _histories(posts: Sequence[Example]) -> Mapping[str, list[list[Example]]]:
+    """Windows of each account's posts, evenly spread over its time."""
+    people: dict[str, list[Example]] = {}
+    for post in posts:
+        people.setdefault(post.user, []).append(post)
+    found = {}
+    for user, archive in people.items():
+        windows = [archive[start : start + _WINDOW] for start in range(0, len(archive) - _WINDOW + 1, _WINDOW)]
+        chosen = np.unique(np.linspace(0, len(windows) - 1, min(_WINDOWS, len(windows))).astype(int))
+        found[user] = [windows[i] for i in chosen]
+    return {user: windows for user, windows in found.items() if len(windows) > 1}
+
+
+def _representations(
+    model: UserCond, vectors: np.ndarray, fitted: int, work: Path
+) -> Mapping[str, Callable[[Sequence[Example]], np.ndarray]]:
+    photos = Photos(work / "photos")
+
+    def state(posts: Sequence[Example]) -> np.ndarray:
+        past = Past(posts, vectors, photos, None, UserCondFitConfig(), fitted_tags=fitted)
+        read = past.read(range(len(posts)))
+        with torch.no_grad():
+            empty = torch.zeros(model.config.user_width)
+            return model.states(read["photo"], read["has_photo"], read["past_tags"], empty)[-1].numpy()
+
+    def occurrences(posts: Sequence[Example]) -> np.ndarray:
+        return np.bincount([tag for post in posts for tag in post.tags], minlength=len(vectors)).astype(float)
+
+    return {
+        "used hashtags": lambda posts: np.minimum(occurrences(posts), 1),
+        "occurrences": occurrences,
+        "hashtag sum": lambda posts: occurrences(posts) @ vectors,
+        "usercond's state": state,
+    }
+
+
+def _ranks_of_the_other(
+    histories: Mapping[str, list[list[Example]]], represent: Callable[[Sequence[Example]], np.ndarray], seed: int
+) -> list[int]:
+    generator = np.random.default_rng(seed)
+    rows = {user: unit_rows(np.stack([represent(window) for window in windows])) for user, windows in histories.items()}
+    ranks = []
+    for user, table in rows.items():
+        strangers = np.concatenate([other for name, other in rows.items() if name != user])
+        for i, query in enumerate(table):
+            partner = generator.choice([j for j in range(len(table)) if j != i])
+            ranks.append(1 + int((strangers @ query >= table[partner] @ query).sum()))
+    return ranks
+
+
+def _named(asked: Sequence[Example], vocabulary: Sequence[str], vectors: np.ndarray, captions: Captions) -> np.ndarray:
+    """How near the word lies to the nearest of the words that the backbone gives for a photo, (P, T)."""
+    words = sorted({word for example in asked for word in example.query.image_words})
+    rows = tag_vectors(words, captions)
+    near = rows @ vectors.T
+    index = {word: i for i, word in enumerate(words)}
+    lowest = np.full(len(vocabulary), near.min())
+    seen = ([index[word] for word in example.query.image_words] for example in asked)
+    return np.stack([near[some].max(0) if some else lowest for some in seen])
+
+
+def _by_word(scores: np.ndarray | None, asked: Sequence[Example], tags: range) -> list[str]:
+    figures = []
+    for tag in tags:
+        right = [i for i, example in enumerate(asked) if tag in example.tags]
+        if not right:
+            continue
+        if scores is None:
+            share = len(right) / len(asked)
+            figures.append((10 / len(asked), share, share))
+            continue
+        ranks = np.array(gold_ranks(scores[:, tag], right))
+        hits = (ranks <= 10).sum()
+        figures.append((hits / len(right), hits / 10, average_precision(ranks, len(right))))
+    return [f"{100 * mean:.1f}" for mean in np.mean(figures, axis=0)]
