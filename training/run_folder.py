@@ -109,6 +109,24 @@ def searched(folder: Path, identity: str, search: Callable[[Path], FitState]) ->
     return state
 
 
+def fitted_on(
+    train: Sequence[Example],
+    validation: Sequence[Example],
+    vocabulary: Sequence[str],
+    sets: Iterable[str],
+    accounts: Iterable[str],
+) -> dict[str, Any]:
+    """What `metrics.json` says of the posts of a fit; packs and cards tell it on."""
+    return {
+        "train_posts": len(train),
+        "validation_posts": len(validation),
+        "tags": len(vocabulary),
+        "tags_per_post": sum(len(example.tags) for example in train) / len(train),
+        "sets": sorted(sets),
+        "accounts": sorted(accounts),
+    }
+
+
 def finish(folder: Path, state: FitState, figure: str, **about: Any) -> dict[str, Any]:
     """Write `metrics.json`, which says that the fit in the folder is finished, and the loss curve.
 

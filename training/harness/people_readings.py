@@ -26,16 +26,18 @@ _UNSEEN_SHARE = 5
 
 def user_retrieval(data: Path, work: Path) -> str:
     """Where the other history of a person stands among those of strangers; accounts that the fit never saw."""
-    ranks: dict[str, list[int]] = {}
-    pool = 0
+    study, ranks, pool = STUDIES["strangers"], dict[str, list[int]](), 0
+    photos = Photos(work / "photos")
     for seed in (1, 2):
-        study, row = STUDIES["strangers"], Row("usercond", seeds=(seed,))
-        exam = PROTOCOLS["strangers"](*_posts(study.files, data, work), settings_of(study, row, seed, data, work).exam)
+        row = Row("usercond", seeds=(seed,))
+        settings = settings_of(study, row, seed, data, work)
+        posts = read_benchmark_posts([data / file for file in study.files], settings, photos)
+        exam = PROTOCOLS["strangers"](posts, None, settings.exam)
         model, _ = load_usercond(fit_folder("strangers", row, seed, data, work) / "fit")
         vectors = tag_vectors(exam.vocabulary, Captions(work / "captions"))
         histories = _histories(exam.questions)
         pool = 1 + sum(map(len, histories.values())) - max(map(len, histories.values()))
-        for name, represent in _representations(model, vectors, exam.fitted_tags, work).items():
+        for name, represent in _representations(model, vectors, exam.fitted_tags, photos).items():
             ranks.setdefault(name, []).extend(_ranks_of_the_other(histories, represent, seed))
     lines = [
         f"#### The same person's other {_WINDOW} posts among those of strangers (one right, about {pool} wrong)",
@@ -92,11 +94,6 @@ def photos_by_tag(data: Path, work: Path) -> str:
     return "\n".join(lines)
 
 
-def _posts(files: Sequence[str], data: Path, work: Path) -> tuple[Sequence, None]:
-    settings = settings_of(STUDIES["strangers"], Row("usercond"), 1, data, work)
-    return read_benchmark_posts([data / file for file in files], settings, Photos(work / "photos")), None
-
-
 def _histories(posts: Sequence[Example]) -> Mapping[str, list[list[Example]]]:
     """Windows of each account's posts, evenly spread over its time."""
     people: dict[str, list[Example]] = {}
@@ -111,10 +108,8 @@ def _histories(posts: Sequence[Example]) -> Mapping[str, list[list[Example]]]:
 
 
 def _representations(
-    model: UserCond, vectors: np.ndarray, fitted: int, work: Path
+    model: UserCond, vectors: np.ndarray, fitted: int, photos: Photos
 ) -> Mapping[str, Callable[[Sequence[Example]], np.ndarray]]:
-    photos = Photos(work / "photos")
-
     def state(posts: Sequence[Example]) -> np.ndarray:
         past = Past(posts, vectors, photos, None, UserCondFitConfig(), fitted_tags=fitted)
         read = past.read(range(len(posts)))

@@ -42,6 +42,8 @@ class UserCondConfig:
             that a tag that was seen often is more than its words (ours).
         habit: A tag that the person used gains by its share of the base level of all that they used (ours): what words
             are like can't tell which of two tags somebody writes.
+        captions_as_tags: A caption pulls its post to where a tag of the same words would lie (ours): that is known
+            before anybody's posts are.
         dropout: Of the query's inputs.
     """
 
@@ -59,6 +61,7 @@ class UserCondConfig:
     history: HistoryFusion = "product"
     vocabulary: Literal["open", "fixed", "both"] = "open"
     habit: bool = False
+    captions_as_tags: bool = False
     dropout: float = 0.6
 
 
@@ -150,6 +153,7 @@ class UserCond(nn.Module):
         if self.free is not None and self.of_words is not None:
             nn.init.zeros_(self.free.weight)
         self.dropout = nn.Dropout(config.dropout)
+        self.pull = nn.Parameter(torch.tensor(0.1)) if config.captions_as_tags else None
         if config.habit:
             self.gain, self.scale = nn.Parameter(torch.tensor(0.3)), nn.Parameter(torch.tensor(0.5))
 
@@ -225,7 +229,10 @@ class UserCond(nn.Module):
         shown = seen * photo + (1 - seen) * self.no_photo
         if self.config.user in ("max", "sum"):  # they grow with the number of posts
             state = functional.normalize(state)
-        return self.mutan(self.dropout(torch.cat([shown, caption], 1)), state)
+        place: Tensor = self.mutan(self.dropout(torch.cat([shown, caption], 1)), state)
+        if self.pull is not None and self.of_words is not None:
+            place = place + self.pull * functional.linear(caption, self.of_words.weight)
+        return place
 
     def tags(self, vectors: Tensor, ids: Tensor | None = None) -> Tensor:
         """Places of tags in the joint space, (T, d); a post's score for a tag is their product, eq. 7.

@@ -19,7 +19,7 @@ from training.errors import TrainingError
 from training.metrics import mean_recall_at_k
 from training.models.amnn import IGNORED, Amnn, AmnnConfig, AmnnReader, AmnnStep
 from training.photos import Photos
-from training.run_folder import finish, finished_fit, fit_identity, read_settings, searched, write_settings
+from training.run_folder import finish, finished_fit, fit_identity, fitted_on, read_settings, searched, write_settings
 from training.systems.content import read_content, shuffled_groups, state_width, words_of, words_to_learn
 from training.systems.glove import glove_vectors
 from training.systems.sentences import word_vectors
@@ -183,12 +183,7 @@ def fit_amnn(
         folder,
         state,
         "validation_recall_at_5",
-        train_posts=len(train) + (len(validation) if how.refit else 0),
-        validation_posts=len(validation),
-        tags=len(vocabulary),
-        tags_per_post=float(np.mean([len(example.tags) for example in train])),
-        sets=sorted(sets),
-        accounts=sorted(accounts),
+        **fitted_on([*train, *validation] if how.refit else train, validation, vocabulary, sets, accounts),
         how=asdict(how),
         identity=identity,
     )

@@ -17,7 +17,7 @@ from training.data import Example
 from training.errors import TrainingError
 from training.metrics import average_precision, gold_ranks
 from training.models.csrw import Csrw, CsrwConfig, max_margin_loss
-from training.run_folder import finish, finished_fit, fit_identity, read_settings, write_settings
+from training.run_folder import finish, finished_fit, fit_identity, fitted_on, read_settings, write_settings
 from training.systems.csrw_start import DOCUMENTS_BESIDE_NAME, MeaningOfWords, tags_from_documents, tags_from_names
 from training.trainer import Batch, TrainerConfig, fit, load_weights
 
@@ -162,12 +162,7 @@ def fit_csrw(
         folder,
         state,
         "validation_map",
-        train_posts=len(train),
-        validation_posts=len(validation),
-        tags=len(vocabulary),
-        tags_per_post=float(np.mean([len(example.tags) for example in train])),
-        sets=sorted(sets),
-        accounts=sorted(accounts),
+        **fitted_on(train, validation, vocabulary, sets, accounts),
         how=asdict(how),
         identity=identity,
     )

@@ -21,7 +21,7 @@ from training.errors import TrainingError
 from training.metrics import mean_recall_at_k
 from training.models.macon import Macon, MaconConfig
 from training.photos import Photos
-from training.run_folder import finish, finished_fit, fit_identity, read_settings, write_settings
+from training.run_folder import finish, finished_fit, fit_identity, fitted_on, read_settings, write_settings
 from training.systems.amnn_fit import start_words
 from training.systems.content import read_content, state_width, words_of, words_to_learn
 from training.systems.sentences import word_vectors
@@ -237,12 +237,7 @@ def fit_macon(
         folder,
         state,
         "validation_recall_at_5",
-        train_posts=len(train),
-        validation_posts=len(asked),
-        tags=len(vocabulary),
-        tags_per_post=float(np.mean([len(example.tags) for example in train])),
-        sets=sorted(sets),
-        accounts=sorted(accounts),
+        **fitted_on(train, [everything[i] for i in asked], vocabulary, sets, accounts),
         how=asdict(how),
         identity=identity,
     )

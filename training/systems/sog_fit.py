@@ -17,7 +17,7 @@ from training.data import Example
 from training.errors import TrainingError
 from training.metrics import mean_recall_at_k
 from training.models.sog import Sog, SogConfig, make_tokens, remaining_tags_loss
-from training.run_folder import finish, finished_fit, fit_identity, read_settings, write_settings
+from training.run_folder import finish, finished_fit, fit_identity, fitted_on, read_settings, write_settings
 from training.systems.sentences import sentence_vectors
 from training.systems.sog_score import score_all
 from training.trainer import Batch, TrainerConfig, fit, load_weights
@@ -216,12 +216,7 @@ def fit_sog(
         folder,
         state,
         "validation_recall_at_5",
-        train_posts=len(train),
-        validation_posts=len(validation),
-        tags=len(vocabulary),
-        tags_per_post=batches.mean_tags,
-        sets=sorted(sets),
-        accounts=sorted(accounts),
+        **{**fitted_on(train, validation, vocabulary, sets, accounts), "tags_per_post": batches.mean_tags},
         how=asdict(how),
         identity=identity,
     )

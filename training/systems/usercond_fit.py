@@ -19,7 +19,7 @@ from training.errors import TrainingError
 from training.metrics import mean_recall_at_k
 from training.models.usercond import UserCond, UserCondConfig
 from training.photos import Photos
-from training.run_folder import finish, finished_fit, fit_identity, read_settings, write_settings
+from training.run_folder import finish, finished_fit, fit_identity, fitted_on, read_settings, write_settings
 from training.trainer import Batch, TrainerConfig, fit, load_weights
 
 #: Posts scored at a time.
@@ -264,12 +264,7 @@ def fit_usercond(
         folder,
         state,
         "validation_recall_at_5",
-        train_posts=len(train),
-        validation_posts=len(asked),
-        tags=len(vocabulary),
-        tags_per_post=float(np.mean([len(example.tags) for example in train])),
-        sets=sorted(sets),
-        accounts=sorted(accounts),
+        **fitted_on(train, [past.examples[i] for i in asked], vocabulary, sets, accounts),
         how=asdict(how),
         identity=identity,
     )

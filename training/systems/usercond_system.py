@@ -121,14 +121,14 @@ def _pooled(photos: Photos, query: Query) -> np.ndarray | None:
 
 #: The paper's sizes are UserCondConfig(width=1024, user_width=1024, joint=512, mixed=512); this is what ships.
 _PAPER = UserCondConfig(0, 0, 0)
-USERCOND = replace(_PAPER, caption_width=1, vocabulary="both", habit=True)
+USERCOND = replace(_PAPER, caption_width=1, vocabulary="both", habit=True, captions_as_tags=True)
 USERCOND_FIT = UserCondFitConfig()
 _IDS = replace(USERCOND_FIT, past="ids")
 #: By name: ours, which reads captions and knows frequent tags better than by their words; the paper's, with an open and
 #: with a fixed vocabulary; its history without photos; and what stands for a person in the models it compares with.
 USERCOND_SYSTEMS: dict[str, System] = {
     "usercond": _system(USERCOND, USERCOND_FIT),
-    "usercond-no-habit": _system(replace(USERCOND, habit=False), USERCOND_FIT),
+    "usercond-no-habit": _system(replace(USERCOND, habit=False, captions_as_tags=False), USERCOND_FIT),
     "usercond-open": _system(_PAPER, USERCOND_FIT),
     "usercond-fixed": _system(replace(_PAPER, vocabulary="fixed"), USERCOND_FIT),
     "usercond-agnostic": _system(replace(_PAPER, user="none", user_width=1), USERCOND_FIT),
