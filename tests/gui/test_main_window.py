@@ -23,6 +23,8 @@ def opened(open_window, make_photo, qtbot) -> MainWindow:
     """A window with three photos, the first one on show."""
     window = open_window([make_photo("a.jpg"), make_photo("b.jpg"), make_photo("c.jpg")])
     qtbot.waitActive(window)
+    # Photos given at the start are taken in after the first paint; until then nothing is under way.
+    qtbot.waitUntil(lambda: len(window.session.posts) == 3)
     settle(qtbot, window)
     return window
 
