@@ -88,12 +88,17 @@ def _open_bytes(path: Path) -> IO[bytes]:
 
 def is_dev_test(post_id: str) -> bool:
     """True for the 15 % of each set that are never fitted or tuned on (CONTRACTS.md, development split)."""
-    return int(hashlib.sha256(f"dev:{post_id}".encode()).hexdigest()[:8], 16) % 100 >= 85
+    return drawn("dev", post_id) % 100 >= 85
 
 
 def is_validation(post_id: str) -> bool:
     """True for about 8 % of the posts, drawn independently of the development split."""
-    return int(hashlib.sha256(f"validation:{post_id}".encode()).hexdigest()[:8], 16) % 100 < 8
+    return drawn("validation", post_id) % 100 < 8
+
+
+def drawn(purpose: str, post_id: str) -> int:
+    """A number for a post, below 2**32, that is always the same and says nothing about another purpose's."""
+    return int(hashlib.sha256(f"{purpose}:{post_id}".encode()).hexdigest()[:8], 16)
 
 
 def tag_keys(post: Post) -> list[str]:

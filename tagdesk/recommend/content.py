@@ -24,9 +24,15 @@ Sentences = Callable[[], SentenceEncoder]
 
 
 class Words(Protocol):
-    """How a model reads captions; `words` are those that it learned something about, the word of id 1 first."""
+    """How a model reads captions.
+
+    Attributes:
+        words: Those that it learned something about, the word of id 1 first.
+        state_width: E of what the sentence encoder tells of each word; 0 without it.
+    """
 
     words: tuple[str, ...]
+    state_width: int
 
     def known(self, text: str) -> list[str]:
         """The words of a cleaned caption that are read, in order."""
@@ -39,6 +45,8 @@ class Words(Protocol):
 
 class WordIds:
     """Words of a caption as ids of a model's vocabulary; the others say nothing to the model."""
+
+    state_width = 0
 
     def __init__(self, words: Sequence[str]) -> None:
         """Take the vocabulary, the word of id 1 first."""
@@ -57,11 +65,11 @@ class WordIds:
 class SentenceWords:
     """Words of a caption by what they mean where they stand, and as ids where the model learned more about them."""
 
-    def __init__(self, words: Sequence[str], read: Read, width: int) -> None:
+    def __init__(self, words: Sequence[str], read: Read, state_width: int) -> None:
         """Take the vocabulary, the word of id 1 first, and the sentence encoder with its E."""
         self.words = tuple(words)
         self._index = {word: i for i, word in enumerate(self.words, start=1)}
-        self._read, self._width = read, width
+        self._read, self.state_width = read, state_width
 
     def known(self, text: str) -> list[str]:
         """As every `Words`; the first and the last are the encoder's own, for start and end."""
@@ -72,7 +80,7 @@ class SentenceWords:
         read = [self._read(text) for text in texts]
         others = len(self.words) + 1
         ids = _padded([[self._index.get(word, others) for word in found.words] for found in read])
-        states = np.zeros((*ids.shape, self._width), np.float32)
+        states = np.zeros((*ids.shape, self.state_width), np.float32)
         for row, found in zip(states, read, strict=True):
             row[: len(found.states)] = found.states
         return {"word_ids": ids, "word_states": states}

@@ -72,7 +72,7 @@ class SentenceEncoder:
             encoding.tokens[a] if places[a] < 0 else text[encoding.offsets[a][0] : encoding.offsets[b - 1][1]].lower()
             for a, b in zip(starts, ends, strict=True)
         ]
-        means = np.add.reduceat(states[0], starts, axis=0) / np.diff([*starts, len(places)])[:, None]
+        means = np.add.reduceat(states[0], starts, axis=0) / (np.array(ends) - starts)[:, None]
         return ReadText(tuple(words), means.astype(np.float32))
 
     def nearest(self, text: str, others: Sequence[str]) -> list[tuple[str, float]]:

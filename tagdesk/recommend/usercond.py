@@ -54,13 +54,14 @@ class UserCondRecommender:
         self._step = Pack(folder, "usercond-step.onnx", threads=threads)
         self._words = Pack(folder, "usercond-words.onnx", threads=threads)
         self.vocabulary: tuple[str, ...] = tuple(json.loads((folder / "vocabulary.json").read_text(encoding="utf-8")))
+        self._encoder = sentences()
         # While tags are chosen the caption stays the same.
-        self._read = lru_cache(_KEPT)(sentences().read)
+        self._read = lru_cache(_KEPT)(self._encoder.read)
         known = Pack(folder, "usercond-tags.onnx", threads=threads)
-        vectors, places = known.run({"rows": np.arange(len(self.vocabulary))}, ["vectors", "places"])
-        #: Word vector and place of every tag that was met.
-        self._met = dict(zip(self.vocabulary, zip(vectors, places, strict=True), strict=True))
-        self._index, self._places = {tag: i for i, tag in enumerate(self.vocabulary)}, places
+        self._vectors, self._places = known.run({"rows": np.arange(len(self.vocabulary))}, ["vectors", "places"])
+        self._index = {tag: i for i, tag in enumerate(self.vocabulary)}
+        #: Word vector and place of tags outside the vocabulary that were met.
+        self._met: dict[str, tuple[np.ndarray, np.ndarray]] = {}
         self._gain, self._scale = self._query.setting("habit_gain"), self._query.setting("habit_scale")
         self._photo_width: int = self._query.setting("photo_width")
         self._reads_captions: bool = self._query.setting("caption_width") > 0
@@ -88,8 +89,7 @@ class UserCondRecommender:
             photo: Pooled vector of its photo, (D,), or None.
             keys: Model keys of its tags, known to the model or not.
         """
-        self._meet(keys)
-        total = np.stack([self._met[key][0] for key in keys]).sum(0, keepdims=True)
+        total = np.stack([vector for vector, _ in self._vectors_and_places(keys)]).sum(0, keepdims=True)
         batch = {**photo_batch([photo], self._photo_width), "past_tags": total, "state": state[None]}
         return self._step.run(batch, ["next_state"])[0][0]
 
@@ -103,9 +103,7 @@ class UserCondRecommender:
 
     def places_of(self, keys: Iterable[str]) -> np.ndarray:
         """Places of tags in the joint space, (N, d), known to the model or not; times a post's place: scores."""
-        keys = list(keys)
-        self._meet(keys)
-        return np.stack([self._met[key][1] for key in keys])
+        return np.stack([place for _, place in self._vectors_and_places(list(keys))])
 
     def rank(
         self,
@@ -163,11 +161,15 @@ class UserCondRecommender:
         """Chance that a tag is among a post's tags, from its probability, 0…1."""
         return certainty_of(probability, self._query.setting("tags_per_post"), accepted)
 
-    def _meet(self, keys: Iterable[str]) -> None:
-        """Give tags that were never met their word vector and place."""
-        new = [key for key in dict.fromkeys(keys) if key not in self._met]
-        if not new:
-            return
-        vectors = np.stack([word_vector(self._read, key) for key in new])
-        (places,) = self._words.run({"vectors": vectors}, ["places"])
-        self._met.update(zip(new, zip(vectors, places, strict=True), strict=True))
+    def _vectors_and_places(self, keys: Sequence[str]) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Word vector and place of tags; one that was never met gets them now."""
+        new = [key for key in dict.fromkeys(keys) if key not in self._index and key not in self._met]
+        if new:
+            vectors = np.stack([word_vector(self._encoder.read, key) for key in new])
+            (places,) = self._words.run({"vectors": vectors}, ["places"])
+            self._met.update(zip(new, zip(vectors, places, strict=True), strict=True))
+        rows = (self._index.get(key) for key in keys)
+        return [
+            self._met[key] if row is None else (self._vectors[row], self._places[row])
+            for key, row in zip(keys, rows, strict=True)
+        ]

@@ -4,12 +4,15 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tagdesk.domain import Post
-from training.data import is_dev_test, is_validation
+from tagdesk.recommend.query import Query
+from training.data import Example, is_dev_test, is_validation
 from training.errors import TrainingError
-from training.harness.protocols import ExamSettings, complete, csrw, folds, history, per_tag, split
+from training.harness.exam import Exam, mark_among
+from training.harness.protocols import ExamSettings, complete, csrw, folds, history, per_tag, split, strangers
 
 POSTS = [
     Post(str(i), caption=f"word{i % 7}", tags=(f"t{i % 7}", f"t{(i + 1) % 7}", f"rare{i}"), image_words=("sky",))
@@ -49,6 +52,32 @@ def test_folds_ask_each_fitting_post_once() -> None:
         fitted = next(post for post in POSTS if not is_dev_test(post.post_id))
         asked = next(post for post in POSTS if is_dev_test(post.post_id) and set(post.tags) & set(fitted.tags))
         folds([fitted, asked], None, ExamSettings(min_uses=1))
+
+
+def test_strangers_ask_one_half_of_the_accounts_with_the_tags_of_both() -> None:
+    posts = [*account("cogdog", 6), *account("mfshill", 4)]
+    posts.append(Post("new", tags=("brandnew", "t1"), user="cogdog", time=START + timedelta(days=9)))
+    exam = strangers(posts, None, ExamSettings(seed=1))
+    assert {example.user for example in exam.examples} == {"mfshill"}
+    assert [example.post_id for example in exam.questions] == [f"cogdog{i}" for i in range(6)] + ["new"]
+    assert exam.vocabulary == ("t0", "t1", "t2", "brandnew") and exam.fitted_tags == 3
+    assert exam.questions[-1].tags == (3, 1)
+    assert {example.user for example in strangers(posts, None, ExamSettings(seed=2)).examples} == {"cogdog"}
+    with pytest.raises(TrainingError, match="others to ask"):
+        strangers(account("cogdog", 6), None, ExamSettings())
+    with pytest.raises(TrainingError, match="leave --test out"):
+        strangers(posts, posts, ExamSettings())
+
+
+def test_parts_of_the_vocabulary_are_ranked_among_themselves() -> None:
+    questions = [Example("a", Query(), (0, 2)), Example("b", Query(), (1,))]
+    exam = Exam(("s", "t", "new", "newer"), (), questions, 0, fitted_tags=2)
+    scores = iter([np.array([0.1, 0.2, 0.8, 0.9]), np.array([0.4, 0.5, 0.9, 0.1])])
+    marks = mark_among(exam, scores, {"all": range(4), "seen": range(2), "unseen": range(2, 4)})
+    assert {name: len(asked.questions) for name, (asked, _) in marks.items()} == {"all": 2, "seen": 2, "unseen": 1}
+    recalls = {name: [row["recall_at_1"] for row in found.rows] for name, (_, found) in marks.items()}
+    assert recalls == {"all": [0, 0], "seen": [0, 1], "unseen": [0]}
+    assert [row["recall_at_2"] for row in marks["unseen"][1].rows] == [1]
 
 
 def test_given_test_posts_leave_all_others_to_the_fit() -> None:

@@ -127,6 +127,26 @@ def test_pack_and_model_agree(
     assert 0 < sum(score for _, score in ranked) <= 1
 
 
+def test_a_caption_pulls_its_post_to_the_tag_of_its_words() -> None:
+    torch.manual_seed(0)
+    config = replace(CONFIG, tags=8, photo_width=3, tag_width=24, past_width=24, caption_width=24, joint=64)
+    model = UserCond(replace(config, captions_as_tags=True)).eval()
+    words = torch.randn(5, 24)
+    nothing = torch.zeros(5, 3), torch.zeros(5), words, torch.zeros(5, 16)
+    pulled = model.query(*nothing)
+    assert model.pull is not None
+    model.pull.data.zero_()
+    lifted = (pulled - model.query(*nothing)) @ model.tags(words).T
+    assert lifted.argmax(1).tolist() == [0, 1, 2, 3, 4]
+
+
+def test_habit_lifts_tags_by_their_share_and_leaves_the_others() -> None:
+    model = UserCond(replace(CONFIG, tags=8, photo_width=3, tag_width=24, past_width=24, habit=True))
+    gain, scale = (term.item() for term in model.habit_terms())
+    lifted = model.habit(torch.tensor([[0.0, 0.1, 0.9]]))[0].tolist()
+    assert lifted == pytest.approx([0, gain * np.log1p(0.1 * scale), gain * np.log1p(0.9 * scale)], rel=1e-5)
+
+
 def test_a_new_tag_lies_where_its_words_are(made_up_captions: Captions) -> None:
     cat, cats, dog = (word_vector(made_up_captions.read, key) for key in ("goldencat", "goldencats", "dog"))
     assert cat @ cats > cat @ dog

@@ -1,6 +1,5 @@
 """The protocols of EVALUATION.md: from posts to what may be fitted on and what is asked."""
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
@@ -13,6 +12,7 @@ from tagdesk.domain import Post
 from training.data import (
     Example,
     build_vocabulary,
+    drawn,
     is_dev_test,
     is_validation,
     query_of,
@@ -85,8 +85,7 @@ def folds(posts: Sequence[Post], test: Sequence[Post] | None, settings: ExamSett
     exam = split(posts, None, settings)
     parts: dict[bool, list[Example]] = {True: [], False: []}
     for example in exam.examples:
-        drawn = int(hashlib.sha256(f"fold:{example.post_id}".encode()).hexdigest()[:8], 16)
-        parts[(drawn - settings.seed) % _FOLDS == 0].append(example)
+        parts[(drawn("fold", example.post_id) - settings.seed) % _FOLDS == 0].append(example)
     if not all(parts.values()):
         raise TrainingError("There are too few posts to ask a quarter of them; give more posts.")
     return replace(exam, examples=parts[False], questions=parts[True], skipped=0)
@@ -295,8 +294,8 @@ def _exam(settings: ExamSettings, *, questions: Sequence[Example], **parts: obje
         raise TrainingError("No test post has a tag of the vocabulary; give other test posts or a smaller --min-uses.")
     exam = Exam(questions=questions, **parts)  # type: ignore[arg-type]
     if 0 < settings.most_questions < len(questions):
-        drawn = np.random.default_rng(settings.seed).choice(len(questions), settings.most_questions, replace=False)
-        kept = sorted(drawn.tolist())
+        generator = np.random.default_rng(settings.seed)
+        kept = sorted(generator.choice(len(questions), settings.most_questions, replace=False).tolist())
         known = [exam.known[i] for i in kept] if exam.known else ()
         exam = replace(exam, questions=[questions[i] for i in kept], known=known)
     if not settings.leave_out:

@@ -20,7 +20,7 @@ from training.metrics import mean_recall_at_k
 from training.models.amnn import IGNORED, Amnn, AmnnConfig, AmnnReader, AmnnStep
 from training.photos import Photos
 from training.run_folder import finish, finished_fit, fit_identity, fitted_on, read_settings, searched, write_settings
-from training.systems.content import read_content, shuffled_groups, state_width, words_of, words_to_learn
+from training.systems.content import read_content, shuffled_groups, words_of, words_to_learn
 from training.systems.glove import glove_vectors
 from training.systems.sentences import word_vectors
 from training.trainer import Batch, FitState, TrainerConfig, fit, load_weights
@@ -134,7 +134,7 @@ def fit_amnn(
         words=len(words.words),
         tags=len(vocabulary),
         region_width=photos.width,
-        state_width=state_width(words, captions),
+        state_width=words.state_width,
     )
     identity = fit_identity([asdict(config), asdict(how), list(vocabulary)], train, validation)
     if resume and (metrics := finished_fit(folder, identity)):

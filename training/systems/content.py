@@ -36,11 +36,6 @@ def words_of(words: Sequence[str], state_width: int, captions: Captions) -> Word
     return SentenceWords(words, captions.read, state_width) if state_width else WordIds(words)
 
 
-def state_width(words: Words, captions: Captions) -> int:
-    """E of a model that reads so."""
-    return captions.width if isinstance(words, SentenceWords) else 0
-
-
 def _frequent(split: Callable[[str], Sequence[str]], texts: Sequence[str], least: int) -> list[str]:
     uses = Counter(word for text in texts for word in set(split(text)))
     return sorted(word for word, count in uses.most_common(MOST_WORDS) if count >= least)

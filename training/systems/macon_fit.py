@@ -23,7 +23,7 @@ from training.models.macon import Macon, MaconConfig
 from training.photos import Photos
 from training.run_folder import finish, finished_fit, fit_identity, fitted_on, read_settings, write_settings
 from training.systems.amnn_fit import start_words
-from training.systems.content import read_content, state_width, words_of, words_to_learn
+from training.systems.content import read_content, words_of, words_to_learn
 from training.systems.sentences import word_vectors
 from training.trainer import Batch, TrainerConfig, fit, load_weights
 
@@ -194,7 +194,7 @@ def fit_macon(
         words=len(words.words),
         tags=len(vocabulary),
         region_width=photos.width,
-        state_width=state_width(words, captions),
+        state_width=words.state_width,
     )
     identity = fit_identity([asdict(config), asdict(how), list(vocabulary)], train, validation)
     if resume and (metrics := finished_fit(folder, identity)):

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from tagdesk.recommend.habit import base_level
 from tagdesk.recommend.query import Query
-from tagdesk.recommend.usercond import PHOTO_SCALE, caption_vector
+from tagdesk.recommend.usercond import caption_vector, photo_batch
 from training.captions import Captions
 from training.data import Example
 from training.errors import TrainingError
@@ -78,7 +78,6 @@ class Past:
         self.alone = self.people.pop("", [])
         if captions is not None:
             captions.read_all(example.query.text for example in examples)
-
         self._shares = self._habits() if habit else None
 
     def _habits(self) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -117,12 +116,10 @@ class Past:
         rows = np.zeros((len(some), 0), np.float32)
         if self._captions is not None:
             rows = np.stack([caption_vector(self._captions.read, example.query.text) for example in some])
-        return {
-            "photo": torch.from_numpy(PHOTO_SCALE * self._photos.pooled([example.query.photo for example in some])),
-            "has_photo": torch.tensor([float(bool(example.query.photo)) for example in some]),
-            "past_tags": past_tags,
-            "caption": torch.from_numpy(rows),
-        }
+        pooled = self._photos.pooled([example.query.photo for example in some])
+        seen = [row if example.query.photo else None for row, example in zip(pooled, some, strict=True)]
+        photos = {name: torch.from_numpy(values) for name, values in photo_batch(seen, self._photos.width).items()}
+        return {**photos, "past_tags": past_tags, "caption": torch.from_numpy(rows)}
 
 
 @torch.no_grad()
