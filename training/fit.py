@@ -107,7 +107,7 @@ def _fit_usercond(task: Task, about: Mapping[str, Any]) -> str:
     photos, captions = photos_of(task), captions_of(task)
     vectors = tag_vectors(task.vocabulary, captions)
     _, metrics = fit_usercond(
-        *task.parts(), task.vocabulary, vectors, photos, captions, task.run, config=config, how=how, **about
+        *task.parts_by_time(), task.vocabulary, vectors, photos, captions, task.run, config=config, how=how, **about
     )
     return _told(task, metrics)
 

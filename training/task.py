@@ -1,7 +1,9 @@
 """What every system and baseline takes and gives, so that one harness scores them all."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,6 +15,8 @@ from training.data import Example, is_validation
 from training.photos import Photos
 
 Settings = TypeVar("Settings")
+#: Fewer accounts tell nothing of strangers.
+_ENOUGH_PEOPLE = 3
 #: Scores of every tag for every query, (P, T); higher is better, ties go to the smaller tag id.
 Scores = Callable[[Sequence[Query]], np.ndarray]
 #: Tags emitted one after the other for every query, so many each.
@@ -60,6 +64,28 @@ class Task:
         held_out = [example for example in self.examples if is_validation(example.post_id)]
         return (train, held_out) if train and held_out else (list(self.examples), list(self.examples))
 
+    def parts_by_time(self) -> tuple[list[Example], list[Example]]:
+        """As `parts`, where each account's latest tenth is to stop by: what comes next is what will be asked."""
+        archives: dict[str, list[Example]] = defaultdict(list)
+        for example in self.examples:
+            archives[example.user].append(example)
+        alone = Task(archives.pop("", []), self.vocabulary, self.seed, self.run)
+        train, held_out = alone.parts() if len(alone.examples) > 1 else (list(alone.examples), [])
+        for archive in archives.values():
+            archive.sort(key=lambda example: example.time_s)
+            cut = len(archive) - len(archive) // 10
+            train, held_out = train + archive[:cut], held_out + archive[cut:]
+        return (train, held_out) if train and held_out else (list(self.examples), list(self.examples))
+
+    def parts_by_people(self) -> tuple[list[Example], list[Example]]:
+        """As `parts`, where the posts of a third of the accounts are to stop by: strangers are what will be asked."""
+        users = sorted({example.user for example in self.examples if example.user}, key=_shuffled)
+        if len(users) < _ENOUGH_PEOPLE:
+            return self.parts_by_time()
+        strangers = set(users[: len(users) // 3])
+        train = [example for example in self.examples if example.user not in strangers]
+        return train, [example for example in self.examples if example.user in strangers]
+
     def configured(self, settings: Settings) -> Settings:
         """A dataclass of settings, and those in it, with the caller's options for its fields and the task's seed."""
         changes: dict[str, Any] = {}
@@ -89,6 +115,11 @@ class Fitted:
     scores_in_time: Callable[[Sequence[Example]], Iterator[np.ndarray]] | None = None
     parameters: int = 0
     details: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _shuffled(name: str) -> str:
+    """Key of an order that has nothing to do with names."""
+    return sha256(name.encode()).hexdigest()
 
 
 #: A system or baseline.

@@ -1,7 +1,7 @@
 """The words that a hashtag is made of, so that one nobody used before says something."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from wordsegment import Segmenter
 
@@ -31,8 +31,11 @@ _SHORT = {
 _PARTS = re.compile(r"[a-z]+[+#]*|\d+|[^\W\d_]+")
 #: Longer runs are no words; the segmenter's time grows with them.
 _LONGEST = 40
+#: Tags whose words stay in memory.
+_KEPT = 1 << 16
 
 
+@lru_cache(_KEPT)
 def hashtag_words(key: str) -> str:
     """Words of a tag's model key, with blanks between: `goldengatebridge` = `golden gate bridge`."""
     if key in _SHORT:

@@ -77,7 +77,7 @@ def models(folder: Path, colours: dict[str, Path], shared_packs: Path, tiny_bert
     fit_macon(examples, examples, VOCABULARY, photos, captions, folder / "fit-macon", config=macon, how=remember)
     vectors = tag_vectors(VOCABULARY, captions)
     config = UserCondConfig(0, 0, 0, caption_width=1, width=16, user_width=16, vocabulary="both", habit=True)
-    follow = UserCondFitConfig(trainer=TRAINER)
+    follow = UserCondFitConfig(trainer=TRAINER, refit=False)
     place = folder / "fit-usercond"
     fit_usercond(examples, examples, VOCABULARY, vectors, photos, captions, place, config=config, how=follow)
     for name in ("amnn", "macon", "usercond"):

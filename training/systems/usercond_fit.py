@@ -1,14 +1,14 @@
 """Fits the user-conditioned model: windows of consecutive posts of one person, the state before them given."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from tagdesk.recommend.habit import base_level
 from tagdesk.recommend.query import Query
@@ -19,8 +19,8 @@ from training.errors import TrainingError
 from training.metrics import mean_recall_at_k
 from training.models.usercond import UserCond, UserCondConfig
 from training.photos import Photos
-from training.run_folder import finish, finished_fit, fit_identity, fitted_on, read_settings, write_settings
-from training.trainer import Batch, TrainerConfig, fit, load_weights
+from training.run_folder import finish, finished_fit, fit_identity, fitted_on, read_settings, searched, write_settings
+from training.trainer import Batch, FitState, TrainerConfig, fit, load_weights
 
 #: Posts scored at a time.
 _CHUNK = 256
@@ -36,15 +36,18 @@ class UserCondFitConfig:
         targets: Of a post at a visit: `one` of its tags drawn evenly (paper), or `all` in equal shares, the same in the
             mean with less noise (ours).
         past: Tags of past posts are told by the sum of their word vectors (paper), or as ones in the vocabulary.
+        refit: Fit anew on all posts for as many epochs as served best without the validation posts: those are the
+            newest, or people that a pack would go without.
     """
 
     trainer: TrainerConfig = field(
         default_factory=lambda: TrainerConfig(
-            epochs=15, batch_size=128, new_lr=1e-3, weight_decay=0.1, patience=4, mixed_precision="no"
+            epochs=15, batch_size=128, new_lr=1e-3, weight_decay=0.1, patience=3, mixed_precision="no"
         )
     )
     targets: Literal["one", "all"] = "all"
     past: Literal["words", "ids"] = "words"
+    refit: bool = True
 
 
 class Past:
@@ -71,13 +74,15 @@ class Past:
         """
         self._fitted = fitted_tags
         self.examples, self.vectors, self._how = examples, torch.from_numpy(vectors), how
-        self._photos, self._captions = photos, captions
+        self._photos = photos
         self.people: dict[str, list[int]] = defaultdict(list)
         for place in sorted(range(len(examples)), key=lambda i: examples[i].time_s):
             self.people[examples[place].user].append(place)
         self.alone = self.people.pop("", [])
-        if captions is not None:
+        self._rows = np.zeros((len(examples), 0), np.float32)
+        if captions is not None and examples:
             captions.read_all(example.query.text for example in examples)
+            self._rows = np.stack([caption_vector(captions.read, example.query.text) for example in examples])
         self._shares = self._habits() if habit else None
 
     def _habits(self) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -113,13 +118,10 @@ class Past:
             past_tags = torch.zeros(len(some), self._fitted)
             for row, example in zip(past_tags, some, strict=True):
                 row[[tag for tag in example.tags if tag < self._fitted]] = 1
-        rows = np.zeros((len(some), 0), np.float32)
-        if self._captions is not None:
-            rows = np.stack([caption_vector(self._captions.read, example.query.text) for example in some])
         pooled = self._photos.pooled([example.query.photo for example in some])
         seen = [row if example.query.photo else None for row, example in zip(pooled, some, strict=True)]
         photos = {name: torch.from_numpy(values) for name, values in photo_batch(seen, self._photos.width).items()}
-        return {**photos, "past_tags": past_tags, "caption": torch.from_numpy(rows)}
+        return {**photos, "past_tags": past_tags, "caption": torch.from_numpy(self._rows[list(places)])}
 
 
 @torch.no_grad()
@@ -211,7 +213,8 @@ def fit_usercond(
         config: Settings; widths of what is read are set here, `caption_width` if it is not 0.
 
     Returns:
-        The model of the best epoch in evaluation mode, and the content of `metrics.json`.
+        The model of the best epoch (with `refit`, fitted anew for so many) in evaluation mode, and the content of
+        `metrics.json`, whose figure and history are of the fit without the validation posts.
 
     Raises:
         TrainingError: Too few posts, a loss that is no longer finite, or a folder that holds another fit.
@@ -232,36 +235,50 @@ def fit_usercond(
     identity = fit_identity([asdict(config), asdict(how), list(vocabulary)], train, validation)
     if resume and (metrics := finished_fit(folder, identity)):
         return load_usercond(folder)[0], metrics
-    torch.manual_seed(how.trainer.seed)
-    model = UserCond(config)
     past = Past([*train, *validation], vectors, photos, reads, how, fitted_tags=len(vocabulary), habit=config.habit)
-    fitted = [place for place, example in enumerate(train) if example.tags]
-    batches = UserCondBatches(model, past, fitted, how)
     asked = [len(train) + i for i, example in enumerate(validation) if example.tags]
     documents = {"config.json": {"system": "usercond", **asdict(config)}, "vocabulary.json": list(vocabulary)}
     write_settings(folder, documents)
 
-    def validate(_: nn.Module) -> float:
+    if not resume:
+        (folder / "search.json").unlink(missing_ok=True)
+
+    def run(places: range, trainer: TrainerConfig, place: Path, figure: Callable[[UserCond], float]) -> FitState:
+        torch.manual_seed(trainer.seed)
+        model = UserCond(config)
+        batches = UserCondBatches(model, past, [i for i in places if past.examples[i].tags], how)
+        return fit(
+            model,
+            config=trainer,
+            new_parameters=[p for p in model.parameters() if p.requires_grad],
+            batches=batches,
+            steps_per_epoch=len(batches),
+            loss=lambda network, batch: network(**batch),
+            validate=figure,  # type: ignore[arg-type]
+            folder=place,
+            identity=identity,
+            resume=resume,
+        )
+
+    def validate(model: UserCond) -> float:
         scores = scores_given(model, past, asked, states_before(model, past)[asked])
         return mean_recall_at_k(scores, [past.examples[i].tags for i in asked], 5)
 
-    state = fit(
-        model,
-        config=how.trainer,
-        new_parameters=[p for p in model.parameters() if p.requires_grad],
-        batches=batches,
-        steps_per_epoch=len(batches),
-        loss=lambda network, batch: network(**batch),
-        validate=validate,
-        folder=folder,
-        identity=identity,
-        resume=resume,
-    )
+    first = range(len(train))
+    if how.refit:
+        state = searched(folder / "search", identity, lambda place: run(first, how.trainer, place, validate))
+        # Nothing is left to choose by: of equal figures the last epoch stays.
+        everything = range(len(past.examples))
+        run(everything, replace(how.trainer, epochs=state.best_epoch + 1), folder, lambda _: 0.0)
+    else:
+        state = run(first, how.trainer, folder, validate)
     metrics = finish(
         folder,
         state,
         "validation_recall_at_5",
-        **fitted_on(train, [past.examples[i] for i in asked], vocabulary, sets, accounts),
+        **fitted_on(
+            past.examples if how.refit else train, [past.examples[i] for i in asked], vocabulary, sets, accounts
+        ),
         how=asdict(how),
         identity=identity,
     )

@@ -42,7 +42,7 @@ def _system(config: UserCondConfig, how: UserCondFitConfig) -> System:
         vectors = tag_vectors(task.vocabulary, captions)
         fitted = task.fitted_tags or len(task.vocabulary)
         model, metrics = fit_usercond(
-            *task.parts(),
+            *(task.parts_by_people() if task.fitted_tags else task.parts_by_time()),
             task.vocabulary[:fitted],
             vectors[:fitted],
             photos,
