@@ -123,13 +123,17 @@ def export(run: Path, out: Path, precision: str) -> None:
 @click.option("--data", type=_PATH, required=True, help="Folder with the development sets.")
 @click.option("--run", type=_PATH, default=Path("runs/starter"), show_default=True)
 @click.option("--out", type=_PATH, default=Path("resources/models"), show_default=True)
-@click.option("--precision", type=click.Choice(["fp32", "fp16", "int8"]), default="fp16", show_default=True)
+@click.option("--precision", type=click.Choice(["fp32", "fp16", "int8"]), default="int8", show_default=True)
 @click.option("--backbone", default="efficientnet-lite0", show_default=True, help="Any name of training/backbones.py.")
-def starter(data: Path, run: Path, out: Path, precision: str, backbone: str) -> None:
-    """Make the starter packs that TagDesk ships (backbone with keyword head, SOG); goes on where it was stopped."""
+@click.option("--without", type=click.Choice(["a", "b"]), help="Leave out half of the accounts, for honest replays.")
+@click.option("--limit", default=0, type=click.IntRange(0), help="So many posts of each set only (trials); 0: all.")
+def starter(data: Path, run: Path, out: Path, precision: str, backbone: str, without: str | None, limit: int) -> None:
+    """Make the packs that TagDesk ships, encoders and all five systems; goes on where it was stopped."""
     from training.packs import make_starter
+    from training.starter.sets import HALVES
 
-    make_starter(data, run, out, backbone_name=backbone, precision=precision)
+    left_out = HALVES[without] if without else ()
+    make_starter(data, run, out, backbone_name=backbone, precision=precision, without=left_out, limit=limit)
 
 
 @main.command()

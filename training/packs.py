@@ -1,7 +1,8 @@
 """Packs of fitted runs: any run of `fit`, and the starter packs that TagDesk ships, with their cards."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,12 @@ from training.captions import Captions
 from training.errors import TrainingError
 from training.evaluate import system_of
 from training.export import query_as_json, write_golden
+from training.photos import Photos
 from training.starter.backbone_export import export_backbone
-from training.starter.fit import fit_starter
-from training.starter.material import SCENES, Scenery
+from training.starter.fit import Starter, fit_starter
+from training.starter.material import SCENES, Scenery, make_scenery
 from training.starter.sentence_export import export_sentences
+from training.starter.sets import gather
 from training.systems.amnn_export import export_amnn
 from training.systems.amnn_fit import load_amnn
 from training.systems.csrw_export import export_csrw
@@ -47,6 +50,13 @@ _MACON_PAPER = "Zhang, Yao, Xu, Tong, Yan, Lu: Hashtag recommendation for photo 
 _USERCOND_PAPER = "Durand: Learning user representations for open vocabulary image hashtag prediction"
 #: A pack's manifest, and its golden example: what is asked and what it answers.
 _Exported = tuple[ModelManifest, Query, Sequence[tuple[str, float]]]
+_TITLES = {
+    "sog": "SOG starter: hashtags for anybody's photos",
+    "csrw": "CSRW starter: hashtags for what a caption says",
+    "amnn": "AMNN starter: hashtags for what photo and caption show together",
+    "macon": "MACON starter: hashtags for a post after those before it",
+    "usercond": "User-conditioned starter: any hashtag, for a person who has used some",
+}
 GOLDEN_PHOTO = "cat.jpg"
 _GOLDEN_CAPTION = "Sunday afternoon on the sofa"
 _GOLDEN_TEXTS: Mapping[str, Any] = {
@@ -69,6 +79,7 @@ def export_run(
     about: Mapping[str, Any] | None = None,
     keep_card: bool = False,
     captions: Captions | None = None,
+    tags: Sequence[str] = (),
 ) -> ModelManifest:
     """Pack of a run folder, with golden example and card.
 
@@ -76,6 +87,7 @@ def export_run(
         about: Manifest fields instead of those that the run tells.
         keep_card: For a pack whose card is written by hand.
         captions: What the run read captions with; by default the shipped sentence encoder.
+        tags: Of the vocabulary only these, where a model learned from tags that no pack may hold (usercond).
     """
     system = system_of(run)
     try:
@@ -92,6 +104,8 @@ def export_run(
     }
     how = {"precision": precision, "about": {**known, **(about or {})}}
     captions = captions or Captions(run / "captions")
+    if tags:
+        export = partial(_export_usercond_run, tags=tags)
     manifest, query, top = export(run, out, captions, metrics["tags_per_post"], how)
     write_golden(out, query_as_json(query), top)
     if not keep_card:
@@ -109,7 +123,8 @@ def _export_sog_run(run: Path, out: Path, _: Captions, tags_per_post: float, how
 
 def _export_csrw_run(run: Path, out: Path, _: Captions, tags_per_post: float, how: Mapping[str, Any]) -> _Exported:
     model, vocabulary, words = load_csrw(run)
-    manifest = export_csrw(model, vocabulary, words.words, out, **how)
+    certainty = json.loads((run / "metrics.json").read_text(encoding="utf-8"))["certainty"]
+    manifest = export_csrw(model, vocabulary, words.words, out, certainty=certainty, **how)
     query = _known_words(words.words)
     return manifest, query, CsrwRecommender(out).rank(query, 10)
 
@@ -134,9 +149,12 @@ def _export_macon_run(
 
 
 def _export_usercond_run(
-    run: Path, out: Path, captions: Captions, tags_per_post: float, how: Mapping[str, Any]
+    run: Path, out: Path, captions: Captions, tags_per_post: float, how: Mapping[str, Any], tags: Sequence[str] = ()
 ) -> _Exported:
     model, vocabulary = load_usercond(run)
+    if tags and model.config.vocabulary != "open":
+        raise TrainingError(f"{run} knows tags by more than their words; export all of them.")
+    vocabulary = tuple(tags) or vocabulary
     vectors = tag_vectors(vocabulary, captions)
     manifest = export_usercond(model, vocabulary, vectors, out, tags_per_post=tags_per_post, **how)
     query, recommender = Query.of_post(caption=_GOLDEN_CAPTION), UserCondRecommender(out, captions.encoder)
@@ -162,13 +180,43 @@ _EXPORTS = {
 }
 
 
-def make_starter(data: Path, run: Path, out: Path, *, backbone_name: str, precision: str) -> None:
-    """Fit what is missing and write the packs `backbone`, `sentences` and `sog` into `out`."""
+def make_starter(
+    data: Path,
+    run: Path,
+    out: Path,
+    *,
+    backbone_name: str,
+    precision: str,
+    without: Collection[str] = (),
+    limit: int = 0,
+) -> None:
+    """Fit what is missing and write the packs of the encoders and of all systems into `out`.
+
+    Args:
+        data: Folder with the sets.
+        run: Folder for fits and caches; one for packs that leave out different accounts saves fits.
+        without: Accounts that no model may see.
+        limit: Use that many posts of each set only (trials); 0 for all.
+    """
     export_sentence_pack(out / "sentences")
-    _, scenery = fit_starter(data, run, backbone_name=backbone_name)
+    backbone, cache = load_backbone(backbone_name), run / "cache"
+    scenery, corel = make_scenery(backbone, data, cache)
     _export_scenery(scenery, backbone_name, out / "backbone")
-    about = {"title": "SOG starter: hashtags for anybody's photos"}
-    export_run(run / "sog", out / "sog", precision=precision, about=about, keep_card=True)
+    photos, captions = Photos(cache, out / "backbone"), Captions(cache, out / "sentences")
+    material = gather(scenery, corel, backbone, data, cache, photos, without=without, limit=limit)
+    starter = Starter(data, material, backbone, photos, captions)
+    for system, title in _TITLES.items():
+        folder = fit_starter(system, starter, run)
+        export_run(
+            folder,
+            out / system,
+            precision=precision,
+            about={"title": title},
+            # The shipped packs' cards are written by hand.
+            keep_card=(out / system / "card.md").is_file(),
+            captions=captions,
+            tags=material.vocabulary if system == "usercond" else (),
+        )
 
 
 def export_sentence_pack(out: Path) -> None:

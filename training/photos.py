@@ -3,7 +3,7 @@
 import hashlib
 import json
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -48,6 +48,13 @@ class Photos:
                     unreadable[0],
                 )
         return [self._seen(post) if post.images else post for post in posts]
+
+    def add(self, names: Sequence[str], words: Sequence[Sequence[str]], regions: Iterable[np.ndarray]) -> None:
+        """Know photos that no file holds, by name: their words, and the regions (M, D) of each. They are not kept."""
+        rows = np.stack([row.astype(np.float16) for row in regions])
+        self._places.update((name, (len(self._albums), row)) for row, name in enumerate(names))
+        pooled = rows.mean(1, dtype=np.float32).astype(np.float16)
+        self._albums.append(_Album(names, [list(some) for some in words], pooled, rows))
 
     @property
     def width(self) -> int:

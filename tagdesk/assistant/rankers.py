@@ -90,6 +90,8 @@ def load_ranker(
         raise PackError(str(error)) from error
     if system == "sog":
         return SogRanker(folder, threads)
+    if system == "csrw":
+        return _Csrw(folder, threads)
     if system == "amnn":
         return _Amnn(folder, threads, sentences, sight)
     if system == "macon":
@@ -119,6 +121,19 @@ class SogRanker:
         # In generation order, but each with its chance given what is known now: steps can't be compared.
         scores = dict(self.model.rank(query, len(self.vocabulary), rejected))
         return _told(self.model, query, [(tag, scores.get(tag, 0.0)) for tag, _ in chosen])
+
+
+class _Csrw:
+    """Reads the caption and nothing else."""
+
+    def __init__(self, folder: Path, threads: int) -> None:
+        from tagdesk.recommend.csrw import CsrwRecommender
+
+        self._model = CsrwRecommender(folder, threads=threads)
+        self.provider, self.vocabulary = self._model.provider, self._model.vocabulary
+
+    def rank(self, query: "Query", top_k: int, rejected: Collection[str]) -> list[Ranked]:
+        return _told(self._model, query, self._model.rank(query, top_k, rejected))
 
 
 class _Amnn:

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from tagdesk.contract.features import caption_words, model_key, plain_words
+from tagdesk.recommend.features import sigmoid
 from tagdesk.recommend.query import Query
 from tagdesk.recommend.runtime import Pack
 
@@ -109,6 +110,11 @@ class CsrwRecommender:
         scores[[self._index[key] for key in keys if key in self._index]] = 0
         order = np.argsort(-scores, kind="stable")[:top_k]
         return [(self.vocabulary[i], float(scores[i])) for i in order if scores[i] > 0]
+
+    def certainty(self, score: float, accepted: int = 0) -> float:
+        """Chance that a tag is among a post's tags, from its score, 0…1, whatever was accepted."""
+        slope, offset = self._pack.setting("certainty_slope"), self._pack.setting("certainty_offset")
+        return round(float(sigmoid(np.array(slope * score + offset))), 4)
 
     def word_shares(self, query: Query, tag: str) -> Mapping[str, tuple[float, float]]:
         """Why a tag: for each known word of the caption its relevance f(w, t) and its share of the tag's score.

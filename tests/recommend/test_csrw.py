@@ -31,7 +31,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with torch.no_grad():
         model.words.weight.copy_(torch.eye(4))
         model.tags.copy_(torch.tensor([[-1.0, 0, 3, 0], [2, 0, 0, 0], [0, 1, 0, 1]]))
-    export_csrw(model, TAGS, WORDS, folder, precision="fp32", about={"title": "Tiny CSRW"})
+    export_csrw(model, TAGS, WORDS, folder, certainty=(2.0, -1.0), precision="fp32", about={"title": "Tiny CSRW"})
     query = Query(text="the cat by the sea")
     write_golden(folder, query_as_json(query), CsrwRecommender(folder, threads=1).rank(query, 10))
     return folder
@@ -61,6 +61,11 @@ def test_scores_are_of_the_known_words_by_their_counts(csrw: CsrwRecommender) ->
     assert csrw.vocabulary == TAGS
     beach, cat = (3 * sigmoid(3) - 2 * sigmoid(-1)) / 3, 2 * 2 * sigmoid(2) / 3
     assert scores == pytest.approx([beach, cat, 0], abs=1e-5)
+
+
+def test_the_chance_of_a_tag_is_read_off_its_score(csrw: CsrwRecommender) -> None:
+    assert csrw.certainty(0.5) == pytest.approx(0.5)
+    assert csrw.certainty(1.0, accepted=3) == pytest.approx(sigmoid(1.0), abs=1e-4)
 
 
 def test_several_at_once_score_as_one_by_one(csrw: CsrwRecommender) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,12 +19,15 @@ from tagdesk.recommend.query import Query
 from training.captions import Captions
 from training.data import Example
 from training.models.amnn import AmnnConfig
+from training.models.csrw import CsrwConfig
 from training.models.macon import MaconConfig
 from training.models.usercond import UserCondConfig
 from training.packs import export_run
 from training.photos import Photos
 from training.starter.sentence_export import export_sentences
 from training.systems.amnn_fit import AmnnFitConfig, fit_amnn
+from training.systems.csrw_fit import fit_csrw
+from training.systems.csrw_system import STARTS
 from training.systems.macon_fit import MaconFitConfig, fit_macon
 from training.systems.usercond_fit import UserCondFitConfig, fit_usercond
 from training.systems.usercond_system import tag_vectors
@@ -80,7 +84,11 @@ def models(folder: Path, colours: dict[str, Path], shared_packs: Path, tiny_bert
     follow = UserCondFitConfig(trainer=TRAINER, refit=False)
     place = folder / "fit-usercond"
     fit_usercond(examples, examples, VOCABULARY, vectors, photos, captions, place, config=config, how=follow)
-    for name in ("amnn", "macon", "usercond"):
+    texts = [example for example in examples if example.query.text]
+    words = replace(STARTS["-random"], trainer=replace(TRAINER, optimizer="adagrad"))
+    csrw = CsrwConfig(0, len(VOCABULARY), width=16, relevance="none")
+    fit_csrw(texts, texts, VOCABULARY, folder / "fit-csrw", config=csrw, how=words)
+    for name in ("amnn", "csrw", "macon", "usercond"):
         export_run(folder / f"fit-{name}", folder / "models" / name, precision="fp32", captions=captions)
     return folder / "models"
 
@@ -105,6 +113,13 @@ def test_photo_and_caption_both_count(models: Path, colours: dict[str, Path], mo
     assert {suggestion.tag for suggestion in found} == {"beach", "blue", "roof"}
     assert all(0 < suggestion.score <= 1 and set(suggestion.sources) == {model} for suggestion in found)
     assert service.status().models == (model,)
+
+
+def test_a_caption_alone_is_enough_for_csrw(models: Path) -> None:
+    found = SuggestService(models, threads=1).suggest(caption="At the beach", model="csrw").suggestions
+    assert found[0].tag == "beach"
+    assert 1 > found[0].score > found[-1].score > 0
+    assert SuggestService(models, threads=1).suggest(caption="Unheard", model="csrw").suggestions == ()
 
 
 @pytest.mark.parametrize("model", ["amnn", "macon"])
@@ -171,7 +186,7 @@ def test_macon_remembers_what_the_profile_used(models: Path, colours: dict[str, 
 
 def test_what_can_not_be_asked_is_a_sentence(models: Path) -> None:
     service = SuggestService(models, threads=1)
-    with pytest.raises(TagDeskError, match="no model 'bert'; installed: amnn, macon, usercond"):
+    with pytest.raises(TagDeskError, match="no model 'bert'; installed: amnn, csrw, macon, usercond"):
         service.suggest(caption="a", model="bert")
     with pytest.raises(TagDeskError, match="scores all tags at once"):
         service.suggest(caption="a", model="amnn", decode="greedy")
@@ -187,4 +202,4 @@ def test_a_missing_sentence_encoder_is_a_sentence(models: Path, tmp_path: Path) 
 
 def test_golden_examples_are_answered_with_the_encoder_beside(models: Path) -> None:
     problems = {check.name: check.problem for check in check_packs(models, rerun_golden)}
-    assert {problems[name] for name in ("amnn", "macon", "usercond")} == {None}
+    assert {problems[name] for name in ("amnn", "csrw", "macon", "usercond")} == {None}

@@ -1,155 +1,197 @@
-"""Makes the starter pack: keyword head, word table, vocabulary, and SOG fitted on all of it; resumable."""
+"""Fits the five shipped models on the starter material, each on what suits it; resumable."""
 
 import hashlib
 import json
-import logging
 import random
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
+from typing import TypedDict
 
-from tagdesk.contract.features import model_key
-from tagdesk.domain import Post
-from tagdesk.recommend.query import Query
-from training.backbones import load_backbone
-from training.data import Example, is_dev_test, is_validation, query_of, read_posts, tag_keys, to_examples
-from training.errors import TrainingError
-from training.features import backbone_features
-from training.models.sog import Sog, SogConfig
-from training.starter.material import (
-    SCENES,
-    Imagination,
-    Scenery,
-    make_scenery,
-    photo_examples,
-    respelled,
-    scene_tags,
-    starter_vocabulary,
-    tag_names,
-    with_vocabulary,
-)
+from training.backbones import Backbone
+from training.captions import Captions
+from training.data import Example, build_vocabulary, is_dev_test, is_validation, read_posts, to_examples
+from training.models.csrw import CsrwConfig
+from training.models.sog import SogConfig
+from training.photos import Photos
+from training.starter.material import SCENES
+from training.starter.sets import ACCOUNT_SETS, SETS, Material, account_examples, own_tags, shown
 from training.starter.topics import topics
-from training.systems.sog_fit import SogFitConfig, fit_sog, load_sog
+from training.systems.amnn_fit import fit_amnn
+from training.systems.amnn_system import AMNN, AMNN_FIT
+from training.systems.csrw_fit import fit_csrw
+from training.systems.csrw_system import STARTS
+from training.systems.macon_fit import fit_macon
+from training.systems.macon_system import MACON, MACON_FIT
+from training.systems.sog_fit import SogFitConfig, fit_sog
+from training.systems.usercond_fit import fit_usercond
+from training.systems.usercond_system import USERCOND, USERCOND_FIT, tag_vectors
+from training.task import Task
 from training.trainer import TrainerConfig
 
-_LOG = logging.getLogger(__name__)
-
-#: Sets the starter pack is fitted on; their development split is left out.
-SETS = (
-    "harrison_tags", "ig_hashtag_sets", "corel5k", "mvsa_tweets", "cmkp_tweets", "sfomuseum_instagram",
-)  # fmt: skip
-#: Of a larger set the first so many are taken: more of HARRISON moved no validation figure, and it holds no photos.
-MOST_OF_A_SET = 24_000
-#: Good as a hint to the model, dull as a tag.
-GENERIC = {
-    "animal", "vehicle", "clothing", "furniture", "tool", "transport", "footwear", "tableware", "game", "ball", "weapon",
-    "bottle", "rodent", "fungus", "military", "machine", "toy", "strings", "macro", "sport",
-}  # fmt: skip
-STARTER = SogFitConfig(
-    trainer=TrainerConfig(epochs=4, batch_size=48, lr=1e-4, new_lr=1e-3, patience=2), drop_field=0.15
-)
+SOG = SogFitConfig(trainer=TrainerConfig(epochs=4, batch_size=48, lr=1e-4, new_lr=1e-3, patience=2), drop_field=0.15)
+#: Posts that a fit stops by.
+_MOST_VALIDATION = 2_500
+#: Posts that must hold a word for a shipped model to learn something of its own about it.
+_WORD_USES = 10
+#: Questions with tags of all fields of knowledge, and how many must carry one of those tags.
+_QUESTIONS, _QUESTION_USES = "takg_stackexchange", 5
 
 
-def fit_starter(
-    data: Path,
-    folder: Path,
-    *,
-    backbone_name: str = "efficientnet-lite0",
-    how: SogFitConfig = STARTER,
-    limit: int = 0,
-) -> tuple[Sog, Scenery]:
-    """Fit everything that is not fitted yet; `folder/sog` is the run folder of the model.
+class Seen(TypedDict):
+    """What a card says of a fit."""
+
+    sets: list[str]
+    accounts: list[str]
+
+
+@dataclass(frozen=True)
+class Starter:
+    """What the fits share."""
+
+    data: Path
+    material: Material
+    backbone: Backbone
+    photos: Photos
+    captions: Captions
+
+    @cached_property
+    def shown(self) -> list[Example]:
+        """Posts of nobody in particular, with photos to look at."""
+        return shown(self.material, self.backbone, self.photos)
+
+    def parts(self) -> tuple[list[Example], list[Example]]:
+        """Those to fit on and those to stop by."""
+        validation = [example for example in self.shown if is_validation(example.post_id)][:_MOST_VALIDATION]
+        return [example for example in self.shown if not is_validation(example.post_id)], validation
+
+
+def _fit_sog(starter: Starter, folder: Path, seen: Seen) -> None:
+    """SOG: photos by their words, captions, places and times; everything missing is made up anew at every visit."""
+    material = starter.material
+    train = [e for e in material.examples if not is_validation(e.post_id)]
+    generator = random.Random(0)
+    held_out = (e for e in dict.fromkeys(material.examples) if is_validation(e.post_id))
+    validation = [e for e in (material.imagine(e, generator) for e in held_out) if e.tags]
+    generator.shuffle(validation)
+    fit_sog(
+        train,
+        validation[:_MOST_VALIDATION],
+        material.tags,
+        folder,
+        config=SogConfig(len(material.tags), max_length=128),
+        how=SOG,
+        augment=material.imagine,
+        tag_words=lambda tag: material.words[tag],
+        **seen,
+    )
+
+
+def _fit_csrw(starter: Starter, folder: Path, seen: Seen) -> None:
+    """CSRW: captions alone, real ones and those made up from hashtag lists; questions too, for tags of knowledge."""
+    material = starter.material
+    questions = read_posts([starter.data / _QUESTIONS / "posts.jsonl.gz"])
+    questions = [post for post in questions if not is_dev_test(post.post_id)]
+    known = set(material.vocabulary)
+    more = [key for key in build_vocabulary(questions, _QUESTION_USES) if key not in known]
+    vocabulary = (*material.vocabulary, *more)
+    examples, validation = starter.parts()
+    train = [*examples, *to_examples(questions, vocabulary)[0], *account_examples(material, vocabulary)]
+    fit_csrw(
+        [example for example in train if example.query.text and example.tags],
+        [example for example in validation if example.query.text and example.tags],
+        vocabulary,
+        folder,
+        config=CsrwConfig(0, len(vocabulary), relevance="tensor"),
+        how=replace(STARTS["-names"], word_uses=_WORD_USES),
+        **seen,
+    )
+
+
+def _fit_amnn(starter: Starter, folder: Path, seen: Seen) -> None:
+    """AMNN: photos and captions, either of them now and then left out."""
+    fit_amnn(
+        *starter.parts(),
+        starter.material.tags,
+        starter.photos,
+        starter.captions,
+        folder,
+        config=AMNN,
+        how=replace(
+            AMNN_FIT,
+            trainer=replace(AMNN_FIT.trainer, epochs=5, batch_size=192),
+            drop_modality=0.3,
+            refit=False,
+            word_uses=_WORD_USES,
+        ),
+        **seen,
+    )
+
+
+def _fit_macon(starter: Starter, folder: Path, seen: Seen) -> None:
+    """MACON: accounts with their past, and posts of nobody, which have none."""
+    vocabulary = starter.material.vocabulary
+    people = account_examples(starter.material, vocabulary)
+    examples, validation = starter.parts()
+    fit_macon(
+        [*examples, *(post for post in people if not is_validation(post.post_id))],
+        [*validation, *(post for post in people if is_validation(post.post_id))],
+        vocabulary,
+        starter.photos,
+        starter.captions,
+        folder,
+        config=MACON,
+        how=replace(MACON_FIT, trainer=replace(MACON_FIT.trainer, epochs=3), words="sentences", word_uses=_WORD_USES),
+        **seen,
+    )
+
+
+def _fit_usercond(starter: Starter, folder: Path, seen: Seen) -> None:
+    """The user-conditioned model: accounts, stopped by people it never saw, and posts of nobody.
+
+    It learns from tags of single accounts too, by the words in them; a pack of it holds the others only.
+    """
+    material = starter.material
+    vocabulary = (*material.vocabulary, *own_tags(material))
+    posts = [*starter.shown, *account_examples(material, vocabulary)]
+    train, validation = Task(posts, vocabulary, USERCOND_FIT.trainer.seed, folder).parts_by_people()
+    fit_usercond(
+        train,
+        validation,
+        vocabulary,
+        tag_vectors(vocabulary, starter.captions),
+        starter.photos,
+        starter.captions,
+        folder,
+        config=replace(USERCOND, vocabulary="open"),
+        how=USERCOND_FIT,
+        **seen,
+    )
+
+
+_WITH_ACCOUNTS = tuple(sorted({*SETS, *ACCOUNT_SETS}))
+#: The shipped models by system: how each is fitted, and on which sets.
+STARTER_FITS: dict[str, tuple[Callable[[Starter, Path, Seen], None], tuple[str, ...]]] = {
+    "sog": (_fit_sog, SETS),
+    "csrw": (_fit_csrw, (*_WITH_ACCOUNTS, _QUESTIONS)),
+    "amnn": (_fit_amnn, SETS),
+    "macon": (_fit_macon, _WITH_ACCOUNTS),
+    "usercond": (_fit_usercond, _WITH_ACCOUNTS),
+}
+
+
+def fit_starter(system: str, starter: Starter, run: Path) -> Path:
+    """Fit one of the shipped models; a fit that is finished in its folder, which is returned, is not repeated.
 
     Args:
-        data: Folder with the sets.
-        limit: Use that many posts of each set only (trials); 0 for all.
+        run: Where all fits lie. Packs that leave out different accounts share the fits that never see any of them.
     """
-    cache = folder / "cache"
-    backbone = load_backbone(backbone_name)
-    scenery, corel = make_scenery(backbone, data, cache)
-    words = folder / "words.sha256"
-    if (folder / "sog" / "metrics.json").is_file():
-        if not words.is_file() or words.read_text(encoding="utf-8") != words_hash(scenery):
-            raise TrainingError(f"{folder} was fitted with other words for photos; give another --run or delete it.")
-        _LOG.info("%s holds a finished fit", folder / "sog")
-        return load_sog(folder / "sog")[0], scenery
-    words.write_text(words_hash(scenery), encoding="utf-8")
-    raw = {name: read_posts([data / name / "posts.jsonl.gz"]) for name in SETS}
-    posts = {name: [p for p in raw[name] if not is_dev_test(p.post_id)] for name in SETS}
-    posts["harrison_tags"] = respelled(posts["harrison_tags"])
-    vocabulary = starter_vocabulary(posts["harrison_tags"], posts["ig_hashtag_sets"], scenery)
-    names = tag_names(vocabulary, scenery.table.words)
-    _LOG.info("%d tags", len(vocabulary))
-
-    examples: list[Example] = []
-    repeats = {"harrison_tags": 1, "ig_hashtag_sets": 3, "cmkp_tweets": 1, "sfomuseum_instagram": 1}
-    for name, times in repeats.items():
-        found, skipped = to_examples(posts[name], vocabulary)
-        kind = "list" if name in ("harrison_tags", "ig_hashtag_sets") else "text"
-        found = [replace(e, post_id=f"{kind}:{name}/{e.post_id}") for e in found][: limit or MOST_OF_A_SET]
-        _LOG.info("%s: %d posts, %d without a known tag", name, len(found), skipped)
-        examples += [e for e in found for _ in range(times)]
-    examples += with_vocabulary(corel, by_id("corel", posts["corel5k"]), vocabulary, scene_tags)[: limit or None]
-    seen = backbone_features(backbone, [Path(p.images[0]) for p in posts["mvsa_tweets"]], cache)
-    tweets = photo_examples("photo", posts["mvsa_tweets"], seen, scenery.head.logits(seen.pooled), scenery.table)
-    examples += 2 * with_vocabulary(tweets, by_id("photo", posts["mvsa_tweets"]), vocabulary)[: limit or None]
-    examples += class_examples(scenery, vocabulary) * (1 if limit else 4)
-    examples += topic_examples() * (2 if limit else 40)
-    examples += blank_examples(posts["cmkp_tweets"], vocabulary)[: limit or None]
-
-    imagine = Imagination(vocabulary, scenery, names)
-    train = [e for e in examples if not is_validation(e.post_id)]
-    generator = random.Random(0)
-    validation = [imagine(e, generator) for e in dict.fromkeys(examples) if is_validation(e.post_id)]
-    validation = [e for e in validation if e.tags]
-    generator.shuffle(validation)
-    config = SogConfig(len(vocabulary), max_length=128)
-    model, _ = fit_sog(
-        train,
-        validation[:2500],
-        vocabulary,
-        folder / "sog",
-        config=config,
-        how=how,
-        augment=imagine,
-        tag_words=lambda tag: names[tag],
-        sets=SETS,
-        accounts={post.user for name in SETS for post in posts[name] if post.user},
-    )
-    return model, scenery
-
-
-def words_hash(scenery: Scenery) -> str:
-    """Hash of what a photo can be said to show; a model fitted on other words would not know what it is told."""
-    parts = [scenery.class_words, scenery.close_ups, SCENES, topics()]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-
-
-def by_id(kind: str, posts: Sequence[Post]) -> dict[str, Post]:
-    """Posts by the ids that `photo_examples` gives them."""
-    return {f"{kind}:{post.post_id}": post for post in posts}
-
-
-def blank_examples(posts: Sequence[Post], vocabulary: Sequence[str]) -> list[Example]:
-    """Posts that nothing is known of, and captions about what no tag of ours names: safe tags are better than wild ones."""
-    known = set(vocabulary)
-    strange = [query_of(post, ()) for post in posts if not known & set(tag_keys(post))]
-    queries = [Query()] * 600 + strange[:1200]
-    return [Example(f"blank:{number}", query, ()) for number, query in enumerate(queries)]
-
-
-def class_examples(scenery: Scenery, vocabulary: Sequence[str]) -> list[Example]:
-    """For each class of the backbone a photo that shows just it, tagged with the words for it."""
-    index = {tag: i for i, tag in enumerate(vocabulary)}
-    examples = []
-    for number, words in enumerate(scenery.class_words):
-        keys = dict.fromkeys(model_key(word) for word in words if word not in GENERIC)
-        tags = tuple(index[key] for key in keys if key in index)
-        if tags:
-            examples.append(Example(f"class:{number}", Query(image_words=tuple(words)), tags))
-    return examples
-
-
-def topic_examples() -> list[Example]:
-    """One example a topic; `Imagination` draws its words and tags anew at each visit."""
-    return [Example(f"topic:{number}", Query(), ()) for number in range(len(topics()))]
+    fit, sets = STARTER_FITS[system]
+    seen: Seen = {"sets": sorted(sets), "accounts": sorted(starter.material.users_of(sets))}
+    scenery = starter.material.scenery
+    # What a photo can be said to show: a model fitted on other words would not know what it is told.
+    words = [scenery.class_words, scenery.close_ups, SCENES, topics()]
+    folder = run / f"{system}-{hashlib.sha256(json.dumps([seen, words]).encode()).hexdigest()[:8]}"
+    fit(starter, folder, seen)
+    return folder

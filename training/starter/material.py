@@ -121,7 +121,7 @@ _PHRASES = (
 )  # fmt: skip
 
 #: Tags of crawled lists that say nothing, sell something or belong to one shop.
-_JUNK = re.compile(
+JUNK = re.compile(
     r"^.{1,2}$|^\d+$|^(of|the|with|for|and|kr|tag|nz.*|.*sutra|saylor.*|siliconetableware|papamoa|mountmaungaui|babybowl|"
     r"babieswithstyle|tflers|spamforspam|textgram|webstagram|statigram|tweegram|hters|dank|kik|sexy|kidrauhl|bizzle|boanoite|"
     r"purposetour|sepatu.*|gain.*|.*follow.*|.*4.*like.*|like.*|tagsfor.*|shoutout|sfs|lfl|fff|nationalsiblingday|kobe.*|justin.*|"
@@ -312,7 +312,7 @@ def starter_vocabulary(lists: Iterable[Post], few: Iterable[Post], scenery: Scen
         for post in posts:
             for key in tag_keys(post):
                 counts[key] = counts.get(key, 0) + 1
-        uses |= {key: count for key, count in counts.items() if count >= least and not _JUNK.match(key)}
+        uses |= {key: count for key, count in counts.items() if count >= least and not JUNK.match(key)}
     named = {model_key(word) for word in scenery.table.words}
     from_topics = {tag for _, tags in topics() for tag in tags}
     return tuple(sorted(set(uses) | named | from_topics))

@@ -33,6 +33,7 @@ class AmnnFitConfig:
     Attributes:
         words: `sentences` reads words with the sentence encoder (ours); `meaning` starts word embeddings from MiniLM's
             vectors of the words, `glove` from GloVe's; `random` is the paper's.
+        word_uses: Posts that must hold a word for the model to learn something of its own about it.
         shuffle_tags: New order of a post's tags at every visit.
         drop_modality: Chance to leave out the photo or the caption of a post that has both.
         refit: Fit anew on all posts, those to stop by too, for as many epochs as were best without them.
@@ -42,6 +43,7 @@ class AmnnFitConfig:
         default_factory=lambda: TrainerConfig(epochs=30, batch_size=64, new_lr=1e-3, patience=6)
     )
     words: Literal["sentences", "meaning", "glove", "random"] = "meaning"
+    word_uses: int = 2
     shuffle_tags: bool = False
     drop_modality: float = 0.0
     refit: bool = False
@@ -128,7 +130,7 @@ def fit_amnn(
     """
     if not any(example.tags for example in train) or not validation:
         raise TrainingError("There are too few tagged posts to fit and validate on; give more posts.")
-    words = words_to_learn(train, captions if how.words == "sentences" else None)
+    words = words_to_learn(train, captions if how.words == "sentences" else None, how.word_uses)
     config = replace(
         config or AmnnConfig(0, 0, 0),
         words=len(words.words),

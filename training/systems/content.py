@@ -18,7 +18,7 @@ from training.trainer import Batch
 MOST_WORDS = 30_000
 
 
-def words_to_learn(examples: Sequence[Example], captions: Captions | None, least: int = 2) -> Words:
+def words_to_learn(examples: Sequence[Example], captions: Captions | None, least: int) -> Words:
     """Words of the captions that `least` posts have; a word seen once can't be told from its post.
 
     Args:

@@ -18,10 +18,15 @@ def export_csrw(
     words: Sequence[str],
     out: Path,
     *,
+    certainty: tuple[float, float],
     precision: str = "fp16",
     about: Mapping[str, Any],
 ) -> ModelManifest:
-    """Write a CSRW pack: graph with scores, relevance and the words' shares, words, vocabulary, manifest."""
+    """Write a CSRW pack: graph with scores, relevance and the words' shares, words, vocabulary, manifest.
+
+    Args:
+        certainty: Slope and offset of `certainty_of_scores`.
+    """
     out.mkdir(parents=True, exist_ok=True)
     generator = torch.Generator().manual_seed(0)
     samples = []
@@ -33,4 +38,5 @@ def export_csrw(
     axes = {name: {0: "batch", 1: "length"} for name in samples[0]}
     parity = write_graph(model, samples, ["scores", "relevance", "shares"], axes, out / "csrw.onnx", precision)
     files = ["csrw.onnx", write_list(out, "vocabulary.json", vocabulary), write_list(out, "words.json", words)]
-    return write_manifest(out, "csrw", files, asdict(model.config), len(vocabulary), precision, parity, about)
+    settings = {**asdict(model.config), "certainty_slope": certainty[0], "certainty_offset": certainty[1]}
+    return write_manifest(out, "csrw", files, settings, len(vocabulary), precision, parity, about)

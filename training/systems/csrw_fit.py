@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 import torch
+from sklearn.linear_model import LogisticRegression
 from torch import Tensor, nn
 
 from tagdesk.recommend.csrw import CsrwWords, add_up_words, document_words, pad_counts
@@ -21,6 +22,9 @@ from training.run_folder import finish, finished_fit, fit_identity, fitted_on, r
 from training.systems.csrw_start import DOCUMENTS_BESIDE_NAME, MeaningOfWords, tags_from_documents, tags_from_names
 from training.trainer import Batch, TrainerConfig, fit, load_weights
 
+#: Tags of a list whose chances are learned.
+_LIST = 20
+
 
 @dataclass(frozen=True)
 class CsrwFitConfig:
@@ -31,6 +35,7 @@ class CsrwFitConfig:
         names: Start tags from the words of their names as well; needs `meaning`.
         scale: Length of the vectors at the start of `meaning`, so that the margin of 1 is within reach.
         sharpness, bias: Start of the tensor's relevance: words that mean something else than the tag are muted.
+        word_uses: Posts that must hold a word.
         negatives: Wrong tags for each pair, K.
         l2: Lambda of eq. 3, on the vectors of the pairs at hand: as weight decay Adagrad would scale the decay of every
             vector that isn't at hand up to a full step.
@@ -47,6 +52,7 @@ class CsrwFitConfig:
     scale: float = 2.0
     sharpness: float = 1.0
     bias: float = -2.0
+    word_uses: int = 1
     negatives: int = 5
     l2: float = 1e-5
 
@@ -116,6 +122,7 @@ def fit_csrw(
     if not train or not validation:
         raise TrainingError("There are too few tagged posts to fit and validate on; give more posts.")
     uses = Counter(word for example in train for word in set(document_words(example.query.text)))
+    uses = Counter({word: count for word, count in uses.items() if count >= how.word_uses})
     words = CsrwWords(sorted(uses))
     if not words.words:
         raise TrainingError("No post has a caption, and CSRW learns from words alone; give posts with captions.")
@@ -162,6 +169,7 @@ def fit_csrw(
         folder,
         state,
         "validation_map",
+        certainty=certainty_of_scores(model, words, validation),
         **fitted_on(train, validation, vocabulary, sets, accounts),
         how=asdict(how),
         identity=identity,
@@ -197,6 +205,25 @@ def validation_map(model: Csrw, words: CsrwWords, validation: Sequence[Example],
         row[[index[key] for key in example.query.accepted if key in index]] = -np.inf
         figures.append(average_precision(gold_ranks(row, example.tags), len(example.tags)))
     return float(np.mean(figures))
+
+
+def certainty_of_scores(model: Csrw, words: CsrwWords, validation: Sequence[Example]) -> tuple[float, float]:
+    """Slope and offset of the chance that a tag at the top of a list is right, sigmoid(slope * score + offset).
+
+    A margin says which tag is better, not how likely it is; that is read off the posts that a fit stops by.
+
+    Reference:
+        Platt: Probabilistic outputs for support vector machines.
+    """
+    table = score_texts(model, words, [example.query for example in validation])
+    best = np.argsort(-table, axis=1, kind="stable")[:, :_LIST]
+    scores = np.take_along_axis(table, best, 1)
+    right = np.array([np.isin(row, example.tags) for row, example in zip(best, validation, strict=True)])
+    if right.all() or not right.any():
+        return 1.0, 0.0
+    platt = LogisticRegression(C=100.0).fit(scores.reshape(-1, 1), right.ravel())
+    # A higher score is never a reason to believe less, however few posts there were.
+    return max(0.0, float(platt.coef_[0, 0])), float(platt.intercept_[0])
 
 
 @torch.no_grad()

@@ -22,7 +22,9 @@ def _system(config: CsrwConfig, how: CsrwFitConfig) -> System:
             return Fitted(lambda queries: score_texts(model, words, queries), parameters=parameters, details=details)
         pack = task.run / "pack"
         about = {"title": f"CSRW fitted on {metrics['train_posts']} posts"}
-        manifest = export_csrw(model, task.vocabulary, words.words, pack, precision="fp32", about=about)
+        manifest = export_csrw(
+            model, task.vocabulary, words.words, pack, certainty=metrics["certainty"], precision="fp32", about=about
+        )
         recommender, details["parity"] = CsrwRecommender(pack), manifest.parity["fp32"]
 
         return Fitted(recommender.scores_of, parameters=parameters, details=details)

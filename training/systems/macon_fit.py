@@ -41,6 +41,7 @@ class MaconFitConfig:
         choice: Which past posts are remembered; the paper draws some once, of any time (`fixed_random`).
         words: `sentences` reads words with the sentence encoder (ours); `meaning` starts word embeddings from MiniLM's
             vectors of the words, `random` is the paper's.
+        word_uses: Posts that must hold a word for the model to learn something of its own about it.
     """
 
     trainer: TrainerConfig = field(
@@ -48,6 +49,7 @@ class MaconFitConfig:
     )
     choice: MemoryChoice = "past_recent"
     words: Literal["sentences", "meaning", "random"] = "meaning"
+    word_uses: int = 2
 
 
 class Histories:
@@ -188,7 +190,7 @@ def fit_macon(
     """
     if not any(example.tags for example in train) or not validation:
         raise TrainingError("There are too few tagged posts to fit and validate on; give more posts.")
-    words = words_to_learn(train, captions if how.words == "sentences" else None)
+    words = words_to_learn(train, captions if how.words == "sentences" else None, how.word_uses)
     config = replace(
         config or MaconConfig(0, 0, 0),
         words=len(words.words),
