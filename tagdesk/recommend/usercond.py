@@ -15,8 +15,8 @@ from tagdesk.recommend.hashtag_words import hashtag_words
 from tagdesk.recommend.query import Query
 from tagdesk.recommend.runtime import Pack
 
-#: Pooled vectors are of about unit size when doubled, as everything else that the model reads.
-PHOTO_SCALE = 2.0
+#: Photos speak softly: the larger their numbers, the sooner the few people who have any are learned by heart.
+PHOTO_SCALE = 0.2
 #: Texts whose reading stays in memory.
 _KEPT = 16
 

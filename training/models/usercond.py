@@ -14,6 +14,8 @@ from torch.nn import functional
 
 #: How a past post's photo and tags become one input of the state (the paper's Table 4).
 HistoryFusion = Literal["tag", "sum", "concat", "bilinear", "glu", "tirg", "product"]
+#: Where SELU is 1.
+_SELU_OF_1 = 1 / 1.0507009873554805
 #: Sides of the full bilinear map; its parameters grow with their product.
 _BILINEAR = 64
 #: What stands for a person: a `gru` over their posts (paper), or what it compares with: the largest or the sum of all
@@ -75,6 +77,11 @@ class HistoryInput(nn.Module):
         self.fusion = config.history
         self.of_tags = nn.Linear(config.past_width, width)
         self.of_photo = None if config.history == "tag" else nn.Linear(config.photo_width, width)
+        if config.history == "product" and self.of_photo is not None:
+            # A photo says nothing about its tags until something is learned: few people in a fit may have photos, and
+            # what random weights make of theirs takes longer to unlearn than a fit lasts.
+            nn.init.zeros_(self.of_photo.weight)
+            nn.init.constant_(self.of_photo.bias, _SELU_OF_1)
         if config.history == "concat":
             self.together = nn.Linear(2 * width, width)
         elif config.history == "bilinear":
@@ -147,6 +154,7 @@ class UserCond(nn.Module):
         self.no_photo = nn.Parameter(torch.zeros(config.photo_width))
         asked = config.photo_width + config.caption_width
         self.mutan = Mutan(asked, config.user_width, config.mixed, config.rank, config.joint)
+        nn.init.zeros_(self.mutan.first.weight[:, : config.photo_width])  # for the same reason
         self.of_words = nn.Linear(config.tag_width, config.joint) if config.vocabulary != "fixed" else None
         # The last row is for tags that are not in the vocabulary.
         self.free = None if config.vocabulary == "open" else nn.Embedding(config.tags + 1, config.joint, config.tags)

@@ -16,7 +16,8 @@ from training.models.csrw import CsrwConfig
 from training.models.sog import SogConfig
 from training.photos import Photos
 from training.starter.material import SCENES
-from training.starter.sets import ACCOUNT_SETS, SETS, Material, account_examples, own_tags, shown
+from training.starter.sets import ACCOUNT_SETS, SETS, Material, account_examples, own_tags, shown, stand_ins_of
+from training.starter.stand_ins import StandIns
 from training.starter.topics import topics
 from training.systems.amnn_fit import fit_amnn
 from training.systems.amnn_system import AMNN, AMNN_FIT
@@ -35,6 +36,8 @@ SOG = SogFitConfig(trainer=TrainerConfig(epochs=4, batch_size=48, lr=1e-4, new_l
 _MOST_VALIDATION = 2_500
 #: Posts that must hold a word for a shipped model to learn something of its own about it.
 _WORD_USES = 10
+#: Times that a fit which learns of people sees the posts of nobody, made up anew each time.
+_DRAWS = 3
 #: Questions with tags of all fields of knowledge, and how many must carry one of those tags.
 _QUESTIONS, _QUESTION_USES = "takg_stackexchange", 5
 
@@ -59,7 +62,16 @@ class Starter:
     @cached_property
     def shown(self) -> list[Example]:
         """Posts of nobody in particular, with photos to look at."""
-        return shown(self.material, self.backbone, self.photos)
+        return self.draw(0)
+
+    def draw(self, seed: int) -> list[Example]:
+        """The same, what their sets lack made up in another way."""
+        return shown(self.material, self.stand_ins, seed)
+
+    @cached_property
+    def stand_ins(self) -> StandIns:
+        """Photos that stand in for words."""
+        return stand_ins_of(self.material, self.backbone, self.photos)
 
     def parts(self) -> tuple[list[Example], list[Example]]:
         """Those to fit on and those to stop by."""
@@ -89,18 +101,23 @@ def _fit_sog(starter: Starter, folder: Path, seen: Seen) -> None:
 
 
 def _fit_csrw(starter: Starter, folder: Path, seen: Seen) -> None:
-    """CSRW: captions alone, real ones and those made up from hashtag lists; questions too, for tags of knowledge."""
+    """CSRW: captions alone, real ones and those made up from hashtag lists; questions too, for tags of knowledge.
+
+    Posts of nothing in particular are left out: what they teach, safe tags for any words, drowns what words say.
+    """
     material = starter.material
     questions = read_posts([starter.data / _QUESTIONS / "posts.jsonl.gz"])
     questions = [post for post in questions if not is_dev_test(post.post_id)]
-    known = set(material.vocabulary)
+    known = set(material.tags)
     more = [key for key in build_vocabulary(questions, _QUESTION_USES) if key not in known]
-    vocabulary = (*material.vocabulary, *more)
-    examples, validation = starter.parts()
-    train = [*examples, *to_examples(questions, vocabulary)[0], *account_examples(material, vocabulary)]
+    vocabulary = (*material.tags, *more)
+    told, held_out = (
+        [example for example in part if example.query.text and not example.post_id.startswith("blank:")]
+        for part in starter.parts()
+    )
     fit_csrw(
-        [example for example in train if example.query.text and example.tags],
-        [example for example in validation if example.query.text and example.tags],
+        [*told, *to_examples(questions, vocabulary)[0]],
+        held_out,
         vocabulary,
         folder,
         config=CsrwConfig(0, len(vocabulary), relevance="tensor"),
@@ -154,11 +171,14 @@ def _fit_usercond(starter: Starter, folder: Path, seen: Seen) -> None:
     """
     material = starter.material
     vocabulary = (*material.vocabulary, *own_tags(material))
-    posts = [*starter.shown, *account_examples(material, vocabulary)]
-    train, validation = Task(posts, vocabulary, USERCOND_FIT.trainer.seed, folder).parts_by_people()
+    people = account_examples(material, vocabulary)
+    train, validation = Task(people, vocabulary, USERCOND_FIT.trainer.seed, folder).parts_by_people()
+    examples, held_out = starter.parts()
+    # An epoch or two is all that strangers allow to learn of people; photos and captions take longer.
+    more = [e for seed in range(1, _DRAWS) for e in starter.draw(seed) if not is_validation(e.post_id)]
     fit_usercond(
-        train,
-        validation,
+        [*examples, *more, *train],
+        [*held_out, *validation],
         vocabulary,
         tag_vectors(vocabulary, starter.captions),
         starter.photos,
@@ -174,7 +194,7 @@ _WITH_ACCOUNTS = tuple(sorted({*SETS, *ACCOUNT_SETS}))
 #: The shipped models by system: how each is fitted, and on which sets.
 STARTER_FITS: dict[str, tuple[Callable[[Starter, Path, Seen], None], tuple[str, ...]]] = {
     "sog": (_fit_sog, SETS),
-    "csrw": (_fit_csrw, (*_WITH_ACCOUNTS, _QUESTIONS)),
+    "csrw": (_fit_csrw, (*SETS, _QUESTIONS)),
     "amnn": (_fit_amnn, SETS),
     "macon": (_fit_macon, _WITH_ACCOUNTS),
     "usercond": (_fit_usercond, _WITH_ACCOUNTS),

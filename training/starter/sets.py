@@ -25,7 +25,7 @@ from training.starter.material import (
     tag_names,
     with_vocabulary,
 )
-from training.starter.stand_ins import Classifier, make_stand_ins
+from training.starter.stand_ins import Classifier, StandIns, make_stand_ins
 from training.starter.topics import topics
 
 _LOG = logging.getLogger(__name__)
@@ -156,15 +156,19 @@ def gather(
     )
 
 
-def shown(material: Material, backbone: Backbone, photos: Photos, seed: int = 0) -> list[Example]:
-    """The material for models that look at photos themselves: each example imagined once, with a photo for its words.
-
-    Where a set has no photos, one stands in that shows what the words say (`stand_ins`).
-    """
+def stand_ins_of(material: Material, backbone: Backbone, photos: Photos) -> StandIns:
+    """Corel5k's photos, and painted ones, which `photos` knows from now on."""
     photos.look_at([Post(path, images=(path,)) for path in material.bases])
     weight, bias = (part.detach().numpy() for part in backbone.classifier.parameters())
     classifier = Classifier(weight, bias)
-    stand_ins = make_stand_ins(photos, material.photos, material.bases, classifier, material.scenery.class_words, seed)
+    return make_stand_ins(photos, material.photos, material.bases, classifier, material.scenery.class_words)
+
+
+def shown(material: Material, stand_ins: StandIns, seed: int) -> list[Example]:
+    """The material for models that look at photos themselves: each example imagined once, with a photo for its words.
+
+    Where a set has no photos, one stands in that shows what the words say.
+    """
     generator = random.Random(seed)
     found = []
     for number, example in enumerate(material.examples):
