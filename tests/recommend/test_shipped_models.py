@@ -1,5 +1,6 @@
 """The packs that ship, on plain photos: pixels framed as the backbone learned them, and tags that name what is seen."""
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from PIL import Image, ImageOps
 
 from tagdesk.assistant.suggest import SuggestService
 from tagdesk.contract.features import model_key
+from tagdesk.contract.manifest import ModelManifest
 from tagdesk.hashtags import as_hashtag, find_hashtags
 from tagdesk.paths import models_dir, resources_dir
 from tagdesk.recommend.features import Framing, PhotoEncoder, softmax
@@ -17,8 +19,10 @@ from tagdesk.recommend.query import Query
 from tagdesk.recommend.runtime import Pack
 from tagdesk.recommend.sog import SogRecommender, pad
 
+SYSTEMS = ("amnn", "csrw", "macon", "sog", "usercond")
 pytestmark = pytest.mark.skipif(
-    not all((models_dir() / name).is_dir() for name in ("backbone", "sog")), reason="no models are installed yet"
+    not all((models_dir() / name).is_dir() for name in ("backbone", "sentences", *SYSTEMS)),
+    reason="no models are installed yet",
 )
 
 #: Photos whose class is plain, with the numbers of the ImageNet classes that are right.
@@ -129,6 +133,50 @@ class TestFirstFiveTags:
 
         assert ranks(["wedding"])["bride"] < ranks([])["bride"]
         assert ranks(["garden"])["gardening"] < ranks([])["gardening"]
+
+
+class TestEverySystem:
+    """The five models of the pack, each asked alone."""
+
+    PHOTOS = (
+        ("cat.jpg", {"cat", "cats", "kitty", "pet", "catsofinstagram"}),
+        ("coffee.jpg", {"coffee", "espresso", "cafe", "latte", "cup"}),
+        ("flower.jpg", {"flower", "flowers", "garden", "nature"}),
+        ("temple.jpg", {"architecture", "building", "travel", "temple"}),
+    )
+    CAPTIONS = (
+        ("a walk on the beach with my dog", {"beach", "dog", "dogs", "beachdog", "walk"}),
+        ("happy birthday to my little sister", {"birthday", "happybirthday", "sister"}),
+        ("reading a book about history", {"book", "books", "reading", "history"}),
+    )
+
+    @pytest.mark.parametrize("model", ["amnn", "macon", "sog", "usercond"])
+    def test_photos_are_seen(self, service: SuggestService, model: str) -> None:
+        found = {}
+        for name, right in self.PHOTOS:
+            tags = [s.tag for s in service.suggest(photo=sample(name), model=model, top_k=8).suggestions]
+            found[name] = bool(right & set(tags))
+        assert sum(found.values()) >= 3, found
+
+    @pytest.mark.parametrize("model", SYSTEMS)
+    def test_captions_are_understood(self, service: SuggestService, model: str) -> None:
+        found = {}
+        for caption, right in self.CAPTIONS:
+            tags = [s.tag for s in service.suggest(caption=caption, model=model, top_k=8).suggestions]
+            found[caption] = bool(right & set(tags))
+        assert all(found.values()), found
+
+    def test_vocabularies_hold_keys_that_give_hashtags_and_no_names_of_accounts(self) -> None:
+        for folder in (models_dir() / name for name in SYSTEMS):
+            tags = json.loads((folder / "vocabulary.json").read_text(encoding="utf-8"))
+            accounts = {model_key(name) for name in ModelManifest.load(folder).accounts_seen}
+            assert not accounts & set(tags)
+            assert [tag for tag in tags if model_key(tag) != tag or not find_hashtags(as_hashtag(tag))] == []
+
+    def test_the_whole_is_no_burden(self) -> None:
+        sizes = [path.stat().st_size for path in models_dir().rglob("*") if path.is_file()]
+        assert max(sizes) <= 50e6
+        assert sum(sizes) <= 100e6
 
 
 class TestSog:

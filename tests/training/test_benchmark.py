@@ -11,9 +11,12 @@ from click.testing import CliRunner
 
 from training.cli import main
 from training.harness.benchmark import BenchmarkSettings, benchmark, difference, run_folder
+from training.harness.papers import PAPERS
 from training.harness.protocols import ExamSettings
-from training.harness.studies import STUDIES, Row, Study, run_study
+from training.harness.studies import STUDIES, Row, Study, run_study, settings_of
 from training.harness.tables import all_tables, write_into
+from training.models.usercond import UserCondConfig
+from training.task import Task
 
 ROWS = [
     {
@@ -198,4 +201,21 @@ def test_a_fit_is_found_again_by_what_it_depends_on_only(tmp_path: Path) -> None
         return run_folder("sog", "split", [Path("a/posts.jsonl")], test, 1, settings)
 
     assert folder() == folder(keep_empty=True) == folder(most_questions=5)
-    assert len({folder(), folder([Path("b/posts.jsonl")]), folder(bad=True), folder(leave_out=("text",))}) == 4
+    others = [folder([Path("b/posts.jsonl")]), folder(bad=True), folder(leave_out=("text",))]
+    assert len({folder(), *others, folder(most_of_an_account=600)}) == 5
+
+
+def test_fits_keep_the_names_that_they_had_before_archives_could_be_cut_shorter(tmp_path: Path) -> None:
+    settings = BenchmarkSettings(ExamSettings(), work=tmp_path)
+    assert run_folder("sog", "split", [Path("posts.jsonl")], [], 1, settings).name == "-split-sog-ce5a58e0-seed1"
+
+
+def test_rows_of_the_user_conditioned_paper_reach_model_and_protocol(tmp_path: Path) -> None:
+    def configured(row: Row) -> UserCondConfig:
+        return Task((), (), 1, tmp_path, options=row.options).configured(UserCondConfig(0, 0, 0))
+
+    fusions, widths = STUDIES["fusions"], STUDIES["widths"]
+    assert {row.name for row in fusions.rows} == PAPERS["fusions"].keys()
+    assert [configured(row).history for row in fusions.rows] == [row.name for row in fusions.rows]
+    assert [configured(row).user_width for row in widths.rows] == [32, 128, 256, 1024]
+    assert {settings_of(widths, row, 1, tmp_path, tmp_path).exam.most_of_an_account for row in widths.rows} == {600}

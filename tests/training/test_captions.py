@@ -8,6 +8,7 @@ import pytest
 from tagdesk.paths import models_dir
 from training import captions as module
 from training.captions import Captions
+from training.systems.content import alike_in_length
 
 pytestmark = pytest.mark.skipif(not (models_dir() / "sentences").is_dir(), reason="no models are installed yet")
 
@@ -49,3 +50,12 @@ def test_a_damaged_file_is_made_anew(tmp_path: Path, few: None, suffix: str, cap
     caplog.clear()
     assert Captions(tmp_path).read("two").words == ("[CLS]", "two", "[SEP]")
     assert "is damaged" not in caplog.text
+
+
+def test_batches_of_captions_alike_in_length_hold_every_post_once() -> None:
+    generator = np.random.default_rng(0)
+    lengths = generator.integers(0, 60, 1_000)
+    groups = alike_in_length(generator.permutation(1_000), lengths, 10, generator)
+    assert sorted(np.concatenate(groups)) == list(range(1_000))
+    assert np.mean([np.ptp(lengths[group]) for group in groups]) < 6
+    assert np.mean([lengths[group].mean() for group in groups[:50]]) == pytest.approx(30, abs=8), "in no order"

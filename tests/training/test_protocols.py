@@ -156,6 +156,15 @@ def test_history_takes_the_latest_six_thousand_of_a_long_account() -> None:
     assert exam.examples[0].post_id == "ann500"
 
 
+def test_an_account_may_be_cut_shorter() -> None:
+    few = ExamSettings(most_of_an_account=10)
+    exam = history([*account("ann", 50), *account("bob", 5)], None, few)
+    assert [e.post_id for e in exam.examples] == [f"ann{i}" for i in range(40, 48)] + [f"bob{i}" for i in range(4)]
+    assert [e.post_id for e in exam.questions] == ["ann48", "ann49", "bob4"]
+    exam = strangers([*account("cogdog", 50), *account("mfshill", 5)], None, few)
+    assert (len(exam.examples), len(exam.questions)) == (5, 10)
+
+
 def test_history_needs_accounts() -> None:
     with pytest.raises(TrainingError, match="user, time and tags"):
         history(POSTS, None, ExamSettings())

@@ -16,7 +16,7 @@ from training.models.usercond import UserCond, UserCondConfig
 from training.photos import Photos
 from training.systems.usercond_export import export_usercond
 from training.systems.usercond_fit import Past, UserCondFitConfig, fit_usercond, scores_of_nobody, states_before
-from training.systems.usercond_system import USERCOND_SYSTEMS, tag_vectors
+from training.systems.usercond_system import USERCOND_SYSTEMS, random_vectors, tag_vectors
 from training.task import Task
 from training.trainer import TrainerConfig
 
@@ -46,9 +46,10 @@ def fitted(photos: Photos, captions: Captions, folder: Path, examples=EXAMPLES, 
 def test_overfits_posts(
     made_up_photos: Photos, made_up_captions: Captions, tmp_path: Path, vocabulary, caption_width: int
 ) -> None:
-    _, _, metrics = fitted(
-        made_up_photos, made_up_captions, tmp_path, vocabulary=vocabulary, caption_width=caption_width
-    )
+    # Photos start with nothing to say, and two posts are told by theirs alone.
+    how = replace(HOW, trainer=replace(TRAINER, epochs=300, patience=300, new_lr=1e-2), refit=False)
+    changes = {"vocabulary": vocabulary, "caption_width": caption_width}
+    _, _, metrics = fitted(made_up_photos, made_up_captions, tmp_path, how=how, **changes)
     assert metrics["best_validation_recall_at_5"] == 1.0
 
 
@@ -171,3 +172,16 @@ def test_every_system_scores(made_up_photos: Photos, made_up_captions: Captions,
     queries = [example.query for example in EXAMPLES]
     assert np.abs(system.scores(queries) - in_torch.scores(queries)).max() < 1e-4
     assert mean_recall_at_k(np.stack(rows), [EXAMPLES[0].tags, EXAMPLES[2].tags], 8) == 1.0
+
+
+def test_random_vectors_are_a_tag_s_own_and_in_no_pack(
+    made_up_photos: Photos, made_up_captions: Captions, tmp_path: Path
+) -> None:
+    vectors = random_vectors(VOCABULARY, made_up_captions)
+    assert vectors.shape == tag_vectors(VOCABULARY, made_up_captions).shape and vectors.dtype == np.float32
+    assert np.array_equal(vectors[2:4], random_vectors(VOCABULARY[2:4], made_up_captions)), "whatever the others are"
+    assert np.abs(vectors.std(1) - 1).max() < 0.5
+    assert np.abs(np.corrcoef(vectors) - np.eye(8)).max() < 0.7
+    kept = {"photos": made_up_photos, "captions": made_up_captions, "options": {"epochs": 1}}
+    USERCOND_SYSTEMS["usercond-random"](Task(EXAMPLES[:4], VOCABULARY, 1, tmp_path, **kept))
+    assert not (tmp_path / "pack").exists(), "the app would read words in them"

@@ -27,7 +27,7 @@ from training.harness.exam import (
     ranked_by_generation,
     ranked_by_scores,
 )
-from training.harness.protocols import PROTOCOLS, ExamSettings
+from training.harness.protocols import MOST_OF_AN_ACCOUNT, PROTOCOLS, ExamSettings
 from training.metrics import paired_bootstrap, per_tag_metrics, standard_error
 from training.photos import Photos
 from training.systems.amnn_system import AMNN_SYSTEMS
@@ -265,6 +265,8 @@ def run_folder(
 ) -> Path:
     """Where the fit lives: named by everything it depends on, so that other ways to score it find it again."""
     exam = asdict(replace(settings.exam, keep_empty=False, most_questions=0, rarity=0.0))
+    if exam["most_of_an_account"] == MOST_OF_AN_ACCOUNT:
+        del exam["most_of_an_account"]  # fits keep the names that they got before it could be chosen
     asked = {
         "exam": exam,
         "options": dict(settings.options),

@@ -1,27 +1,49 @@
-"""What the user-conditioned paper measures besides suggestions: finding people again, and photos by a hashtag."""
+"""What the user-conditioned paper measures besides: people found again, photos by a hashtag, histories cut short."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import torch
+from torch import Tensor
 
+from tagdesk.recommend.habit import base_level
 from training.baselines.neighbours import unit_rows
 from training.captions import Captions
 from training.data import Example, read_posts
+from training.errors import TrainingError
 from training.harness.benchmark import read_benchmark_posts
+from training.harness.exam import mark
 from training.harness.protocols import PROTOCOLS, ExamSettings, split
-from training.harness.studies import STUDIES, Row, fit_folder, settings_of
+from training.harness.studies import STUDIES, Row, fit_folder, fit_of, row_of, settings_of
 from training.metrics import average_precision, gold_ranks
 from training.models.usercond import UserCond
 from training.photos import Photos
-from training.systems.usercond_fit import Past, UserCondFitConfig, fit_usercond, load_usercond, scores_given
+from training.systems.usercond_fit import (
+    Past,
+    UserCondFitConfig,
+    fit_usercond,
+    load_usercond,
+    scores_given,
+    states_before,
+)
 from training.systems.usercond_system import USERCOND, tag_vectors
 
 #: Posts of a history that a person is to be found again by, as in the paper, and histories of each account.
 _WINDOW, _WINDOWS = 20, 50
 _UNSEEN_SHARE = 5
+#: Posts before a question that are known of its person, and what is told of the suggestions then.
+_LENGTHS = (0, 1, 5, 20, 100)
+_ALL, _FITTED = "all, growing", "those fitted on"
+_FIGURES = {"A@1": "hit_rate_at_1", "A@10": "hit_rate_at_10", "R@5": "recall_at_5", "R@10": "recall_at_10"}
+#: The paper's, of people that were fitted on; percent.
+_PAPER = {
+    _ALL: {"A@1": 73.19, "A@10": 87.28, "R@10": 65.86},
+    _FITTED: {"A@1": 48.20, "A@10": 69.59, "R@10": 46.41},
+}
+#: Questions scored at a time.
+_CHUNK = 256
 
 
 def user_retrieval(data: Path, work: Path) -> str:
@@ -92,6 +114,111 @@ def photos_by_tag(data: Path, work: Path) -> str:
         for name, table in (("chance", None), ("words of the backbone", named), ("usercond", scores)):
             lines.append(f"| {label} | {name} | " + " | ".join(_by_word(table, asked, tags)) + " |")
     return "\n".join(lines)
+
+
+def history_length(data: Path, work: Path) -> str:
+    """Questions of the study people, of whose person's past only the latest posts are known; its fits of usercond."""
+    study, row = STUDIES["people"], row_of("people", "usercond")
+    fits = [fit_of("people", row.name, seed, data, work) / "fit" for seed in row.seeds]
+    settings = settings_of(study, row, row.seeds[0], data, work)
+    photos, captions = Photos(work / "photos"), Captions(work / "captions")
+    posts = read_benchmark_posts([data / file for file in study.files], settings, photos)
+    exam = PROTOCOLS[study.protocol](posts, None, settings.exam)  # the same for every seed
+    vectors, size = tag_vectors(exam.vocabulary, captions), len(exam.vocabulary)
+    every_post = [*exam.examples, *exam.questions]
+    past = Past(every_post, vectors, photos, captions, UserCondFitConfig(), fitted_tags=size)
+    pasts = _Pasts(past, len(exam.examples))
+    figures: dict[str, list[dict[str, float]]] = {name: [] for name in pasts.known}
+    for fit in fits:
+        model, vocabulary = load_usercond(fit)
+        if vocabulary != exam.vocabulary:
+            raise TrainingError("The fit of people is of other posts; run `study people` anew.")
+        for name, states in pasts.states(model).items():
+            figures[name].append(mark(exam, pasts.scores(model, states, *pasts.known[name])).macro)
+    lines = [
+        "#### Posts of a person that are known: ten accounts in time order, usercond",
+        "",
+        f"{len(exam.questions):,} questions; means over accounts, then over seeds {', '.join(map(str, row.seeds))}. "
+        "Percent. Of the past, the state and the habit know the same posts only: so many right before the question, "
+        "all before it, or those that were fitted on, however long ago they were. "
+        "The paper's are its transductive ones.",
+        "",
+        "| posts known | " + " | ".join(_FIGURES) + " |",
+        "|---|" + "---|" * len(_FIGURES),
+    ]
+    for name, found in figures.items():
+        cells = [percent([macro[key] for macro in found]) for key in _FIGURES.values()]
+        lines.append(f"| {name} | " + " | ".join(cells) + " |")
+    for name, told in _PAPER.items():
+        lines.append(f"| {name}, paper | " + " | ".join(f"{told[k]:.1f}" if k in told else "" for k in _FIGURES) + " |")
+    return "\n".join(lines)
+
+
+def percent(shares: Sequence[float]) -> str:
+    """Mean ± standard deviation of shares."""
+    spread = f" ± {100 * np.std(shares, ddof=1):.1f}" if len(shares) > 1 else ""
+    return f"{100 * np.mean(shares):.1f}{spread}"
+
+
+class _Pasts:
+    """What is known of the past of some questions: posts stand person by person in time order, it is a range of them.
+
+    Attributes:
+        known: By name, where the range of each question starts and ends, (Q,) each.
+    """
+
+    def __init__(self, past: Past, asked: int) -> None:
+        """Take all posts, each of somebody; those from place `asked` on are the questions."""
+        self._past, self._asked = past, range(asked, len(past.examples))
+        people = list(past.people.values())
+        self._order = [place for places in people for place in places]
+        counts = [len(places) for places in people]
+        begins = np.cumsum([0, *counts[:-1]])
+        fitted = begins + [sum(place < asked for place in places) for places in people]
+        own = np.argsort(self._order)[asked:]
+        self._begin, last = np.repeat(begins, counts)[own], np.repeat(fitted, counts)[own]
+        lengths = {str(length): (np.maximum(self._begin, own - length), own) for length in _LENGTHS}
+        self.known = {**lengths, _ALL: (self._begin, own), _FITTED: (self._begin, last)}
+        posts = [past.examples[place] for place in self._order]
+        uses = [len(post.tags) for post in posts]
+        self._tags = np.array([tag for post in posts for tag in post.tags])
+        self._times = np.repeat([post.time_s for post in posts], uses)
+        self._uses = np.cumsum([0, *uses])
+
+    @torch.no_grad()
+    def states(self, model: UserCond) -> dict[str, Tensor]:
+        """State after what is known of each question, (Q, U), by name.
+
+        Of ranges that start with a person's first post it is the state before the post behind them; the others are all
+        of the same length, so that each step is one of all questions.
+        """
+        assert model.past is not None and model.gru is not None
+        before, read = states_before(model, self._past)[self._order], self._past.read(self._order)
+        rows = model.past(read["photo"], read["has_photo"], read["past_tags"])
+        found = {}
+        for name, (start, end) in self.known.items():
+            found[name] = before[end]
+            cut = np.flatnonzero(start > self._begin)
+            state = torch.zeros(len(cut), model.config.user_width)
+            for step in range((end - start)[cut].max(initial=0)):
+                state = model.gru(rows[start[cut] + step], state)
+            found[name][cut] = state
+        return found
+
+    def scores(self, model: UserCond, states: Tensor, start: np.ndarray, end: np.ndarray) -> Iterator[np.ndarray]:
+        """Scores of every tag for each question, (T,), given those states and what the habit knows, as of `known`."""
+        for first in range(0, len(states), _CHUNK):
+            some = slice(first, first + _CHUNK)
+            shares = [self._shares(*row) for row in zip(self._asked[some], start[some], end[some], strict=True)]
+            gained = model.habit(torch.from_numpy(np.stack(shares))).detach().numpy()
+            yield from scores_given(model, self._past, self._asked[some], states[some]) + gained
+
+    def _shares(self, place: int, start: int, end: int) -> np.ndarray:
+        """Share of each tag in the base level of a range of posts when another one is written, (T,) float32."""
+        uses = slice(self._uses[start], self._uses[end])
+        ages = self._past.examples[place].time_s - self._times[uses]
+        strength = base_level(ages, self._tags[uses], len(self._past.vectors))
+        return (strength / max(strength.sum(), 1e-12)).astype(np.float32)
 
 
 def _histories(posts: Sequence[Example]) -> Mapping[str, list[list[Example]]]:

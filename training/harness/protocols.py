@@ -49,6 +49,7 @@ class ExamSettings:
         rarity: Per-tag: a tag's score is divided by this power of its share of the posts before five are chosen; means
             over tags count a rare one as much as a common one, which scores of posts don't.
         most_questions: Ask so many questions only, drawn by chance; 0 for all.
+        most_of_an_account: Where posts are in time order: its latest ones that count.
     """
 
     min_uses: int | None = None
@@ -59,6 +60,7 @@ class ExamSettings:
     seed: int = 1
     rarity: float = 0.0
     most_questions: int = 0
+    most_of_an_account: int = MOST_OF_AN_ACCOUNT
 
 
 #: From all posts, and test posts or None for the protocol's own split, to an exam.
@@ -179,12 +181,12 @@ def csrw(posts: Sequence[Post], test: Sequence[Post] | None, settings: ExamSetti
 def history(posts: Sequence[Post], test: Sequence[Post] | None, settings: ExamSettings) -> Exam:
     """Accounts in time order: the first 80 % of each are fitted on, the last 20 % asked for; means over accounts.
 
-    Replies are left out; of a longer account the latest 6,000 posts count. Given test posts, they are what is asked;
-    they must be later than what is fitted on.
+    Replies are left out; of a longer account the latest posts count (`most_of_an_account`). Given test posts, they are
+    what is asked; they must be later than what is fitted on.
     """
     early: list[Post] = []
     late: list[Post] = []
-    for latest in _accounts(posts).values():
+    for latest in _accounts(posts, settings.most_of_an_account).values():
         cut = len(latest) if test is not None else int(len(latest) * 0.8)
         early += latest[:cut]
         late += latest[cut:]
@@ -213,7 +215,7 @@ def strangers(posts: Sequence[Post], test: Sequence[Post] | None, settings: Exam
     if test is not None:
         raise TrainingError("The protocol strangers splits the accounts itself; leave --test out.")
     sides: dict[bool, list[Post]] = {True: [], False: []}
-    for archive in _accounts(posts).values():
+    for archive in _accounts(posts, settings.most_of_an_account).values():
         sides[(archive[0].user in _HALF) == (settings.seed % 2 == 1)] += archive
     if not all(sides.values()):
         raise TrainingError("The protocol strangers needs accounts to fit on and others to ask; give more accounts.")
@@ -246,15 +248,15 @@ PROTOCOLS: dict[str, Protocol] = {
 }
 
 
-def _accounts(posts: Sequence[Post]) -> dict[str, list[Post]]:
-    """The latest tagged posts of each account in time order, replies left out."""
+def _accounts(posts: Sequence[Post], most: int) -> dict[str, list[Post]]:
+    """The latest tagged posts of each account, `most` of them, in time order, replies left out."""
     accounts: dict[str, list[Post]] = defaultdict(list)
     for post in posts:
         if post.user and post.time and post.tags and "reply" not in post.flags:
             accounts[post.user].append(post)
     if not accounts:
         raise TrainingError("Histories need posts with user, time and tags; these have none.")
-    return {user: sorted(archive, key=_time_order)[-MOST_OF_AN_ACCOUNT:] for user, archive in accounts.items()}
+    return {user: sorted(archive, key=_time_order)[-most:] for user, archive in accounts.items()}
 
 
 def _parted(posts: Sequence[Post], test: Sequence[Post] | None) -> tuple[Sequence[Post], Sequence[Post]]:

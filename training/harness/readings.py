@@ -1,15 +1,13 @@
 """Studies that look into fitted models instead of scoring them: where SOG looks, what CSRW's slices bring together."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
-
-import numpy as np
 
 from training.errors import TrainingError
 from training.harness.benchmark import read_benchmark_posts
-from training.harness.people_readings import photos_by_tag, user_retrieval
+from training.harness.people_readings import history_length, percent, photos_by_tag, user_retrieval
 from training.harness.protocols import PROTOCOLS
-from training.harness.studies import STUDIES, Row, fit_folder, settings_of
+from training.harness.studies import STUDIES, fit_of, row_of, settings_of
 from training.models.sog import make_tokens
 from training.photos import Photos
 from training.systems.csrw_fit import load_csrw, nearest_tags
@@ -35,8 +33,8 @@ def attention(data: Path, work: Path) -> str:
     ]
     keys = ("image_words", "place", "time", "text", "tags", "tag_to_tag")
     for study, label in (("cmkp", "sog"), ("fields-accounts", "all fields")):
-        rows = [_shares(study, label, seed, data, work) for seed in _row(study, label).seeds]
-        cells = [_percent([row[key] for row in rows]) for key in keys]
+        rows = [_shares(study, label, seed, data, work) for seed in row_of(study, label).seeds]
+        cells = [percent([row[key] for row in rows]) for key in keys]
         lines.append(f"| {STUDIES[study].files[0].split('/')[0]} | " + " | ".join(cells) + " |")
     lines.append("| paper | " + " | ".join(f"{_PAPER[key]:.1f}" if key in _PAPER else "" for key in keys) + " |")
     return "\n".join(lines)
@@ -44,7 +42,7 @@ def attention(data: Path, work: Path) -> str:
 
 def nearest(data: Path, work: Path) -> str:
     """Tags nearest to a word in each slice of CSRW-t's tensor (the paper's Table 2), citeulike-a, P = 10, seed 1."""
-    folder = _fit_of("citeulike-a-10", "csrw-t", 1, data, work)
+    folder = fit_of("citeulike-a-10", "csrw-t", 1, data, work)
     model, vocabulary, words = load_csrw(folder)
     lines = [
         "#### Tags nearest to a word, slice by slice of CSRW-t (citeulike-a, P = 10, seed 1)",
@@ -63,6 +61,7 @@ READINGS: dict[str, Callable[[Path, Path], str]] = {
     "nearest-tags": nearest,
     "user-retrieval": user_retrieval,
     "photos-by-tag": photos_by_tag,
+    "history-length": history_length,
 }
 
 
@@ -74,27 +73,11 @@ def run_reading(name: str, data: Path, out: Path, work: Path) -> str:
     return table
 
 
-def _percent(shares: Sequence[float]) -> str:
-    spread = f" ± {100 * np.std(shares, ddof=1):.1f}" if len(shares) > 1 else ""
-    return f"{100 * np.mean(shares):.1f}{spread}"
-
-
 def _shares(study: str, label: str, seed: int, data: Path, work: Path) -> dict[str, float]:
-    model, vocabulary = load_sog(_fit_of(study, label, seed, data, work) / "fit")
-    settings = settings_of(STUDIES[study], _row(study, label), seed, data, work)
+    model, vocabulary = load_sog(fit_of(study, label, seed, data, work) / "fit")
+    settings = settings_of(STUDIES[study], row_of(study, label), seed, data, work)
     posts = read_benchmark_posts([data / file for file in STUDIES[study].files], settings, Photos(work / "photos"))
     exam = PROTOCOLS[STUDIES[study].protocol](posts, None, settings.exam)
     if exam.vocabulary != vocabulary:
         raise TrainingError(f"The fit of {study} is of other posts; run `study {study}` anew.")
     return attention_shares(model, make_tokens(model.config), exam.questions, content_only=True)
-
-
-def _fit_of(study: str, label: str, seed: int, data: Path, work: Path) -> Path:
-    folder = fit_folder(study, _row(study, label), seed, data, work)
-    if not folder.is_dir():
-        raise TrainingError(f"There is no fit of {label} for the study {study}; run `study {study}` first.")
-    return folder
-
-
-def _row(study: str, label: str) -> Row:
-    return next(row for row in STUDIES[study].rows if row.name == label)

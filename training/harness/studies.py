@@ -6,10 +6,12 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
+from training.errors import TrainingError
 from training.harness.benchmark import BenchmarkSettings, benchmark, run_folder
-from training.harness.protocols import ExamSettings
+from training.harness.protocols import MOST_OF_AN_ACCOUNT, ExamSettings
+from training.models.usercond import HistoryFusion
 
 _LOG = logging.getLogger(__name__)
 SEEDS = (1, 2, 3)
@@ -57,6 +59,7 @@ class Study:
     protocol: str = "split"
     pairs: int = 1
     most_questions: int = 0
+    most_of_an_account: int = MOST_OF_AN_ACCOUNT
     vocabulary: str = ""
     columns: tuple[str, ...] = ()
     note: str = ""
@@ -242,7 +245,8 @@ STUDIES: dict[str, Study] = {
         (
             *_once("frequency", "previous-post", "bll"),
             *_seeded("usercond-agnostic", "usercond-mcll", "usercond-used", "usercond-occurrences"),
-            *_seeded("usercond-tag-sum", "usercond-fixed", "usercond-open", "usercond-no-habit", "usercond"),
+            *_seeded("usercond-tag-sum", "usercond-fixed", "usercond-random", "usercond-open"),
+            *_seeded("usercond-no-habit", "usercond"),
         ),
         "usercond",
         protocol="history",
@@ -261,6 +265,29 @@ STUDIES: dict[str, Study] = {
         protocol="strangers",
         columns=_OF_PEOPLE,
         note="Unseen are tags that none of the accounts used that were fitted on.",
+    ),
+    "fusions": Study(
+        "What photo and tags of a past post become together, an account with photos in time order (pokemongojiang)",
+        ("pokemongo_tw_instagram/posts.jsonl.gz",),
+        tuple(Row("usercond-open", fusion, options={"history": fusion}) for fusion in get_args(HistoryFusion)),
+        "product",
+        protocol="history",
+        columns=_OF_PEOPLE,
+        note="The paper's columns are its Table 4, of people of YFCC100M that were not fitted on.",
+    ),
+    "widths": Study(
+        "Width of a person's state, the latest 600 posts of ten accounts in time order",
+        _ACCOUNTS,
+        (
+            *(Row("usercond-open", f"U = {width}", options={"user_width": width}) for width in (32, 128, 256)),
+            # One seed: a step of the state costs ten times as much.
+            Row("usercond-open", "U = 1024", seeds=(1,), options={"user_width": 1024}),
+        ),
+        "U = 256",
+        protocol="history",
+        most_of_an_account=600,
+        columns=_OF_PEOPLE,
+        note="The paper tries 32 to 8192 and takes 1024.",
     ),
     "habit": Study(
         "MACON's parts on an account with photos in time order (pokemongojiang)",
@@ -319,6 +346,7 @@ def settings_of(study: Study, row: Row, seed: int, data: Path, work: Path) -> Be
         vocabulary=data / study.vocabulary if study.vocabulary else None,
         seed=seed,
         most_questions=study.most_questions,
+        most_of_an_account=study.most_of_an_account,
     )
     return BenchmarkSettings(exam, row.options, work, generate=row.generate, beam=row.beam)
 
@@ -328,6 +356,23 @@ def fit_folder(name: str, row: Row, seed: int, data: Path, work: Path) -> Path:
     study = STUDIES[name]
     files = [data / file for file in study.files]
     return run_folder(row.system, study.protocol, files, [], seed, settings_of(study, row, seed, data, work))
+
+
+def row_of(study: str, label: str) -> Row:
+    """The row of that name."""
+    return next(row for row in STUDIES[study].rows if row.name == label)
+
+
+def fit_of(study: str, label: str, seed: int, data: Path, work: Path) -> Path:
+    """Where the fit of a row lies that the study made.
+
+    Raises:
+        TrainingError: It isn't there, or not finished.
+    """
+    folder = fit_folder(study, row_of(study, label), seed, data, work)
+    if not any(folder.rglob("metrics.json")):
+        raise TrainingError(f"There is no fit of {label} for the study {study}; run `study {study}` first.")
+    return folder
 
 
 def document_path(out: Path, study: str, row: Row, seed: int) -> Path:

@@ -77,11 +77,11 @@ class HistoryInput(nn.Module):
         self.fusion = config.history
         self.of_tags = nn.Linear(config.past_width, width)
         self.of_photo = None if config.history == "tag" else nn.Linear(config.photo_width, width)
-        if config.history == "product" and self.of_photo is not None:
+        if self.of_photo is not None:
             # A photo says nothing about its tags until something is learned: few people in a fit may have photos, and
             # what random weights make of theirs takes longer to unlearn than a fit lasts.
             nn.init.zeros_(self.of_photo.weight)
-            nn.init.constant_(self.of_photo.bias, _SELU_OF_1)
+            nn.init.constant_(self.of_photo.bias, _SELU_OF_1 if config.history == "product" else 0.0)
         if config.history == "concat":
             self.together = nn.Linear(2 * width, width)
         elif config.history == "bilinear":

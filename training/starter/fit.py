@@ -137,8 +137,9 @@ def _fit_amnn(starter: Starter, folder: Path, seen: Seen) -> None:
         config=AMNN,
         how=replace(
             AMNN_FIT,
-            trainer=replace(AMNN_FIT.trainer, epochs=5, batch_size=192),
+            trainer=replace(AMNN_FIT.trainer, epochs=4, batch_size=192),
             drop_modality=0.3,
+            alike_in_length=True,
             refit=False,
             word_uses=_WORD_USES,
         ),

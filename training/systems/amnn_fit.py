@@ -1,7 +1,7 @@
 """Fits AMNN, and scores posts with it in PyTorch by the code that the app runs."""
 
 import math
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -20,7 +20,7 @@ from training.metrics import mean_recall_at_k
 from training.models.amnn import IGNORED, Amnn, AmnnConfig, AmnnReader, AmnnStep
 from training.photos import Photos
 from training.run_folder import finish, finished_fit, fit_identity, fitted_on, read_settings, searched, write_settings
-from training.systems.content import read_content, shuffled_groups, words_of, words_to_learn
+from training.systems.content import alike_in_length, read_content, shuffled_groups, words_of, words_to_learn
 from training.systems.glove import glove_vectors
 from training.systems.sentences import word_vectors
 from training.trainer import Batch, FitState, TrainerConfig, fit, load_weights
@@ -36,6 +36,7 @@ class AmnnFitConfig:
         word_uses: Posts that must hold a word for the model to learn something of its own about it.
         shuffle_tags: New order of a post's tags at every visit.
         drop_modality: Chance to leave out the photo or the caption of a post that has both.
+        alike_in_length: Batches of captions about as long: several times as fast where most are short and some long.
         refit: Fit anew on all posts, those to stop by too, for as many epochs as were best without them.
     """
 
@@ -47,6 +48,7 @@ class AmnnFitConfig:
     shuffle_tags: bool = False
     drop_modality: float = 0.0
     refit: bool = False
+    alike_in_length: bool = False
 
 
 class AmnnBatches:
@@ -66,13 +68,21 @@ class AmnnBatches:
         """Batches of one epoch, the same for the same epoch and seed."""
         seed = self._how.trainer.seed
         generator = np.random.default_rng([seed, epoch, 1])
-        for group in shuffled_groups(len(self._examples), self._how.trainer.batch_size, seed, epoch):
+        for group in self._groups(epoch):
             examples = [self._shown(self._examples[i], generator) for i in group]
             lists = [list(example.tags) for example in examples]
             if self._how.shuffle_tags:
                 for tags in lists:
                     generator.shuffle(tags)
             yield {**read_content(examples, self._words, self._photos), **self._answers(lists)}
+
+    def _groups(self, epoch: int) -> Iterable[np.ndarray]:
+        size, seed, count = self._how.trainer.batch_size, self._how.trainer.seed, len(self._examples)
+        if not self._how.alike_in_length:
+            return shuffled_groups(count, size, seed, epoch)
+        generator = np.random.default_rng([seed, epoch])
+        lengths = np.array([len(self._words.known(example.query.text)) for example in self._examples])
+        return alike_in_length(generator.permutation(count), lengths, size, generator)
 
     def _shown(self, example: Example, generator: np.random.Generator) -> Example:
         query = example.query

@@ -14,6 +14,8 @@ from training.photos import Photos
 from training.task import Task
 from training.trainer import Batch
 
+#: Batches that are sorted together.
+_BLOCK = 40
 #: Most words that a model learns.
 MOST_WORDS = 30_000
 
@@ -62,6 +64,23 @@ def shuffled_groups(count: int, size: int, seed: int, epoch: int) -> Iterator[np
     """Indices of the batches of an epoch, the same for the same seed and epoch."""
     order = np.random.default_rng([seed, epoch]).permutation(count)
     return (order[start : start + size] for start in range(0, count, size))
+
+
+def alike_in_length(
+    order: np.ndarray, lengths: np.ndarray, size: int, generator: np.random.Generator
+) -> list[np.ndarray]:
+    """Batches of posts whose captions are about as long, so that little is spent on padding, in a random order.
+
+    Args:
+        order: Indices of the posts in the order in which they were drawn.
+        lengths: Words of each post's caption.
+    """
+    groups = []
+    for start in range(0, len(order), _BLOCK * size):
+        block = order[start : start + _BLOCK * size]
+        block = block[np.argsort(lengths[block], kind="stable")]
+        groups += [block[i : i + size] for i in range(0, len(block), size)]
+    return [groups[number] for number in generator.permutation(len(groups))]
 
 
 def content_axes(samples: Sequence[Batch]) -> dict[str, dict[int, str]]:

@@ -23,7 +23,7 @@ from training.models.macon import Macon, MaconConfig
 from training.photos import Photos
 from training.run_folder import finish, finished_fit, fit_identity, fitted_on, read_settings, write_settings
 from training.systems.amnn_fit import start_words
-from training.systems.content import read_content, words_of, words_to_learn
+from training.systems.content import alike_in_length, read_content, words_of, words_to_learn
 from training.systems.sentences import word_vectors
 from training.trainer import Batch, TrainerConfig, fit, load_weights
 
@@ -114,13 +114,7 @@ class MaconBatches:
         vectors, memory = self.remember()
         generator = np.random.default_rng([self._how.trainer.seed, epoch])
         order, size = generator.permutation(self._fitted), self._how.trainer.batch_size
-        groups = []
-        for start in range(0, len(order), 40 * size):  # alike in length, so that little is spent on padding
-            block = order[start : start + 40 * size]
-            block = block[np.argsort(self._lengths[block], kind="stable")]
-            groups += [block[i : i + size] for i in range(0, len(block), size)]
-        for number in generator.permutation(len(groups)):
-            group = groups[number]
+        for group in alike_in_length(order, self._lengths, size, generator):
             targets = torch.zeros(len(group), self._model.config.tags)
             for row, place in enumerate(group):
                 targets[row, list(self._examples[place].tags)] = 1

@@ -1,8 +1,9 @@
 """The user-conditioned model and what its paper compares with, as systems of the harness."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from hashlib import sha256
 
 import numpy as np
 
@@ -36,10 +37,20 @@ def tag_vectors(vocabulary: Sequence[str], captions: Captions) -> np.ndarray:
     return np.stack([word_vector(captions.read, tag) for tag in vocabulary])
 
 
-def _system(config: UserCondConfig, how: UserCondFitConfig) -> System:
+def random_vectors(vocabulary: Sequence[str], captions: Captions) -> np.ndarray:
+    """Of the size of psi, (T, P) float32, but each tag's own and without a meaning: drawn by its key."""
+    seeds = (int(sha256(tag.encode()).hexdigest(), 16) for tag in vocabulary)
+    return np.stack([np.random.default_rng(seed).standard_normal(captions.width, np.float32) for seed in seeds])
+
+
+def _system(
+    config: UserCondConfig,
+    how: UserCondFitConfig,
+    vectors_of: Callable[[Sequence[str], Captions], np.ndarray] = tag_vectors,
+) -> System:
     def system(task: Task) -> Fitted:
         photos, captions = photos_of(task), captions_of(task)
-        vectors = tag_vectors(task.vocabulary, captions)
+        vectors = vectors_of(task.vocabulary, captions)
         fitted = task.fitted_tags or len(task.vocabulary)
         model, metrics = fit_usercond(
             *(task.parts_by_people() if task.fitted_tags else task.parts_by_time()),
@@ -53,8 +64,9 @@ def _system(config: UserCondConfig, how: UserCondFitConfig) -> System:
         )
         details = {name: metrics[name] for name in ("best_validation_recall_at_5", "epochs", "best_epoch")}
         parameters = sum(p.numel() for p in model.parameters() if p.requires_grad)
-        # Packs hold what the app can use: a state that follows, and tags that nobody saw.
-        if task.exported and model.config.user == "gru" and model.config.vocabulary != "fixed":
+        # Packs hold what the app can use: a state that follows, and tags that nobody saw, known by their words.
+        usable = model.config.user == "gru" and model.config.vocabulary != "fixed" and vectors_of is tag_vectors
+        if task.exported and usable:
             pack = task.run / "pack"
             about = {"title": f"User-conditioned model fitted on {metrics['train_posts']} posts"}
             tags_per_post = metrics["tags_per_post"]
@@ -124,12 +136,14 @@ _PAPER = UserCondConfig(0, 0, 0)
 USERCOND = replace(_PAPER, caption_width=1, vocabulary="both", habit=True, captions_as_tags=True)
 USERCOND_FIT = UserCondFitConfig()
 _IDS = replace(USERCOND_FIT, past="ids")
-#: By name: ours, which reads captions and knows frequent tags better than by their words; the paper's, with an open and
-#: with a fixed vocabulary; its history without photos; and what stands for a person in the models it compares with.
+#: By name: ours, which reads captions and knows frequent tags better than by their words; the paper's, with an open
+#: vocabulary (and one whose vectors tell nothing of words) and with a fixed one; and what stands for a person in the
+#: models it compares with.
 USERCOND_SYSTEMS: dict[str, System] = {
     "usercond": _system(USERCOND, USERCOND_FIT),
     "usercond-no-habit": _system(replace(USERCOND, habit=False, captions_as_tags=False), USERCOND_FIT),
     "usercond-open": _system(_PAPER, USERCOND_FIT),
+    "usercond-random": _system(_PAPER, USERCOND_FIT, random_vectors),
     "usercond-fixed": _system(replace(_PAPER, vocabulary="fixed"), USERCOND_FIT),
     "usercond-agnostic": _system(replace(_PAPER, user="none", user_width=1), USERCOND_FIT),
     "usercond-used": _system(replace(_PAPER, user="max"), _IDS),
