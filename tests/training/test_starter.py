@@ -1,32 +1,20 @@
 """The starter recipe: words for what is seen, and posts made out of hashtag lists."""
 
 import random
-from functools import cache
-from pathlib import Path
 
 import numpy as np
-import pytest
+from made_up_scenery import needs_wordnet, scenery
 from sklearn.metrics import roc_auc_score
 
-from tagdesk.recommend.features import WordTable
 from tagdesk.recommend.query import Query
 from training.data import Example
 from training.starter.image_words import all_class_words, close_ups
-from training.starter.keyword_head import KeywordHead, cross_fitted_logits, fit_keyword_head
-from training.starter.material import SCENES, Imagination, Scenery, scene_tags, starter_vocabulary, tag_names
+from training.starter.keyword_head import cross_fitted_logits, fit_keyword_head
+from training.starter.material import Imagination, scene_tags, starter_vocabulary, tag_names
 from training.starter.topics import topics
 
-pytestmark = pytest.mark.skipif(
-    not Path("/usr/share/wordnet/data.noun").is_file(), reason="WordNet is not installed (apt-get install wordnet-base)"
-)
+pytestmark = needs_wordnet
 GOLDEN_RETRIEVER, TABBY, TIGER, ESPRESSO, LAKESIDE = 207, 281, 292, 967, 975
-
-
-@cache
-def scenery() -> Scenery:
-    classes, near = all_class_words(), close_ups()
-    head = KeywordHead(tuple(SCENES), np.zeros((len(SCENES), 4), np.float32), np.zeros(len(SCENES), np.float32))
-    return Scenery(WordTable(classes, list(SCENES.values()), near), classes, near, head)
 
 
 def test_classes_are_put_into_words_people_use() -> None:

@@ -1,14 +1,21 @@
 """What the shipped models learn from: tags that may ship, the latest posts, photos that stand in for words."""
 
+import gzip
+import json
 import random
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from made_up_scenery import needs_wordnet, scenery
 
 from tagdesk.domain import Post
+from training.backbones import BackboneSpec
 from training.photos import Photos
-from training.starter.sets import HALVES, latest, shared_tags
+from training.starter import fit as module
+from training.starter.fit import Starter, fit_starter
+from training.starter.sets import ACCOUNT_SETS, HALVES, SETS, Material, gather, latest, own_tags, shared_tags
 from training.starter.stand_ins import Classifier, Painter, StandIns, make_stand_ins
 
 
@@ -76,3 +83,67 @@ def test_painted_photos_are_looked_at_as_others_are(tmp_path: Path) -> None:
     before = photos.regions([name])
     make()
     assert np.array_equal(photos.regions([name]), before), "the same at every fit, which is found again by its posts"
+
+
+def write_sets(folder: Path) -> None:
+    """Every set with a few posts; the accounts ann (whom pack A leaves out here) and bob share a tag."""
+    archives = [
+        {"post_id": f"t{user}{number}", "user": user, "tags": ["zz106", f"own{user}"]}
+        for user in ("ann", "bob")
+        for number in range(3)
+    ]
+    made = {
+        "harrison_tags": [{"post_id": f"h{n}", "tags": ["dog", "beach"]} for n in range(4)],
+        "ig_hashtag_sets": [{"post_id": "i1", "tags": ["dog", "puppylove"]}],
+        "cmkp_tweets": [{"post_id": "c1", "caption": "a dog", "tags": ["dog"]}, {"post_id": "c2", "tags": ["maga"]}],
+        "sfomuseum_instagram": [{"post_id": "s1", "user": "ann", "caption": "the beach", "tags": ["beach", "zz106"]}],
+        "corel5k": [],
+        "mvsa_tweets": [],
+        "twitter_archives": archives,
+        "pokemongo_tw_instagram": [],
+        "mastodon_archives": [{"post_id": "m1", "user": "cy", "tags": ["zz106"]}],
+    }
+    for name, records in made.items():
+        (folder / name).mkdir()
+        with gzip.open(folder / name / "posts.jsonl.gz", "wt") as stream:
+            stream.writelines(json.dumps(record) + "\n" for record in records)
+
+
+@needs_wordnet
+def test_the_material_keeps_left_out_accounts_out_and_their_tags(tmp_path: Path) -> None:
+    write_sets(tmp_path)
+    backbone = SimpleNamespace(spec=BackboneSpec("none", 8, (0.0,) * 3, (1.0,) * 3, 4))
+
+    def material(without: tuple[str, ...]) -> Material:
+        return gather(scenery(), (), backbone, tmp_path, tmp_path / "cache", Photos(tmp_path), without=without)
+
+    whole, half = material(()), material(("ann",))
+    assert whole.shared == ("zz106",), "of three accounts; an account's own never"
+    assert half.shared == ("zz106",)
+    assert material(("ann", "cy")).shared == (), "bob's own now"
+    assert {post.user for post in whole.accounts} == {"ann", "bob", "cy"}
+    assert {post.user for post in half.accounts} == {"bob", "cy"}
+    assert whole.users_of(SETS) == {"ann"} and half.users_of(SETS) == set()
+    assert own_tags(whole) == ("ownann", "ownbob")
+    kinds = {example.post_id.partition(":")[0] for example in whole.examples}
+    assert kinds == {"list", "text", "class", "topic", "blank"}
+    assert whole.tags == half.tags and "maga" not in whole.vocabulary
+
+
+@needs_wordnet
+def test_packs_that_leave_out_accounts_share_the_fits_that_never_see_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_sets(tmp_path)
+    backbone = SimpleNamespace(spec=BackboneSpec("none", 8, (0.0,) * 3, (1.0,) * 3, 4))
+    fits = {"sog": (lambda *_: None, SETS), "usercond": (lambda *_: None, (*SETS, *ACCOUNT_SETS))}
+    monkeypatch.setattr(module, "STARTER_FITS", fits)
+
+    def folders(without: tuple[str, ...]) -> list[Path]:
+        found = gather(scenery(), (), backbone, tmp_path, tmp_path / "cache", Photos(tmp_path), without=without)
+        starter = Starter(tmp_path, found, backbone, Photos(tmp_path), None)
+        return [fit_starter(system, starter, tmp_path) for system in fits]
+
+    whole, without_bob, without_ann = folders(()), folders(("bob",)), folders(("ann",))
+    assert whole[0] == without_bob[0] and whole[1] != without_bob[1], "SOG never sees bob"
+    assert without_ann[0] != whole[0]

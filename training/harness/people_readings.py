@@ -66,13 +66,13 @@ def user_retrieval(data: Path, work: Path) -> str:
         "",
         f"{len(next(iter(ranks.values()))):,} histories of ten accounts, by fits that never saw the account. Percent.",
         "",
-        "| a person is | R@1 | R@10 | median rank |",
-        "|---|---|---|---|",
+        "| a person is | R@1 | R@10 | median rank | mean rank |",
+        "|---|---|---|---|---|",
     ]
     for name, found in ranks.items():
         row_ranks = np.array(found)
         hits = " | ".join(f"{100 * np.mean(row_ranks <= k):.1f}" for k in (1, 10))
-        lines.append(f"| {name} | {hits} | {np.median(row_ranks):.0f} |")
+        lines.append(f"| {name} | {hits} | {np.median(row_ranks):.0f} | {row_ranks.mean():.1f} |")
     return "\n".join(lines)
 
 
@@ -237,12 +237,12 @@ def _histories(posts: Sequence[Example]) -> Mapping[str, list[list[Example]]]:
 def _representations(
     model: UserCond, vectors: np.ndarray, fitted: int, photos: Photos
 ) -> Mapping[str, Callable[[Sequence[Example]], np.ndarray]]:
-    def state(posts: Sequence[Example]) -> np.ndarray:
+    def states(posts: Sequence[Example]) -> np.ndarray:
         past = Past(posts, vectors, photos, None, UserCondFitConfig(), fitted_tags=fitted)
         read = past.read(range(len(posts)))
         with torch.no_grad():
             empty = torch.zeros(model.config.user_width)
-            return model.states(read["photo"], read["has_photo"], read["past_tags"], empty)[-1].numpy()
+            return model.states(read["photo"], read["has_photo"], read["past_tags"], empty)[1:].numpy()
 
     def occurrences(posts: Sequence[Example]) -> np.ndarray:
         return np.bincount([tag for post in posts for tag in post.tags], minlength=len(vectors)).astype(float)
@@ -251,7 +251,8 @@ def _representations(
         "used hashtags": lambda posts: np.minimum(occurrences(posts), 1),
         "occurrences": occurrences,
         "hashtag sum": lambda posts: occurrences(posts) @ vectors,
-        "usercond's state": state,
+        "usercond's state": lambda posts: states(posts)[-1],
+        "usercond's states, their mean": lambda posts: states(posts).mean(0),
     }
 
 
