@@ -75,6 +75,7 @@ def load_run(run: Path, photos: Photos, captions: Captions) -> tuple[Fitted, tup
         return Fitted(lambda queries: score_texts(csrw, words, queries)), vocabulary
     if system == "amnn":
         amnn, vocabulary, known = load_amnn(run, captions)
+        photos.blank_width = amnn.config.region_width
         scorer = torch_scorer(amnn, known, vocabulary)
         return Fitted(
             lambda queries: chances_of(score_all_amnn(scorer, photos, queries), amnn.config.objective),
@@ -82,9 +83,11 @@ def load_run(run: Path, photos: Photos, captions: Captions) -> tuple[Fitted, tup
         ), vocabulary
     if system == "macon":
         macon, vocabulary, known = load_macon(run, captions)
+        photos.blank_width = macon.config.region_width
         return Fitted(lambda queries: scores_alone(macon, known, photos, queries)), vocabulary
     if system == "usercond":
         usercond, vocabulary = load_usercond(run)
+        photos.blank_width = usercond.config.photo_width
         vectors = tag_vectors(vocabulary, captions)
         return Fitted(lambda queries: scores_of_nobody(usercond, vectors, photos, captions, queries)), vocabulary
     model, vocabulary = load_sog(run)

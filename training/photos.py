@@ -23,6 +23,8 @@ class Photos:
 
     def __init__(self, cache: Path, backbone: Path | None = None) -> None:
         """Keep in folder `cache` what the backbone pack (the shipped one by default) sees."""
+        #: D where no post has a photo: that of a model that is asked about them; a model fitted on them needs no more.
+        self.blank_width = 1
         self._cache = cache
         self._backbone = backbone or models_dir() / "backbone"
         self._encoder: PhotoEncoder | None = None
@@ -59,7 +61,7 @@ class Photos:
     @property
     def width(self) -> int:
         """D of the vectors."""
-        return self._albums[0].pooled.shape[1] if self._albums else 1
+        return self._albums[0].pooled.shape[1] if self._albums else self.blank_width
 
     def pooled(self, photos: Sequence[str]) -> np.ndarray:
         """Mean of the region vectors, (P, D) float32."""

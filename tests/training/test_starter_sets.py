@@ -15,7 +15,8 @@ from training.backbones import BackboneSpec
 from training.photos import Photos
 from training.starter import fit as module
 from training.starter.fit import Starter, fit_starter
-from training.starter.sets import ACCOUNT_SETS, HALVES, SETS, Material, gather, latest, own_tags, shared_tags
+from training.starter.material import ANY_PHOTO
+from training.starter.sets import ACCOUNT_SETS, HALVES, SETS, Material, gather, latest, own_tags, shared_tags, shown
 from training.starter.stand_ins import Classifier, Painter, StandIns, make_stand_ins
 
 
@@ -93,7 +94,7 @@ def write_sets(folder: Path) -> None:
         for number in range(3)
     ]
     made = {
-        "harrison_tags": [{"post_id": f"h{n}", "tags": ["dog", "beach"]} for n in range(4)],
+        "harrison_tags": [{"post_id": f"h{n}", "tags": ["dog", "beach", *ANY_PHOTO]} for n in range(4)],
         "ig_hashtag_sets": [{"post_id": "i1", "tags": ["dog", "puppylove"]}],
         "cmkp_tweets": [{"post_id": "c1", "caption": "a dog", "tags": ["dog"]}, {"post_id": "c2", "tags": ["maga"]}],
         "sfomuseum_instagram": [{"post_id": "s1", "user": "ann", "caption": "the beach", "tags": ["beach", "zz106"]}],
@@ -147,3 +148,20 @@ def test_packs_that_leave_out_accounts_share_the_fits_that_never_see_them(
     whole, without_bob, without_ann = folders(()), folders(("bob",)), folders(("ann",))
     assert whole[0] == without_bob[0] and whole[1] != without_bob[1], "SOG never sees bob"
     assert without_ann[0] != whole[0]
+
+
+@needs_wordnet
+def test_models_that_look_are_shown_photos_instead_of_words(tmp_path: Path) -> None:
+    write_sets(tmp_path)
+    backbone = SimpleNamespace(spec=BackboneSpec("none", 8, (0.0,) * 3, (1.0,) * 3, 4))
+    material = gather(scenery(), (), backbone, tmp_path, tmp_path / "cache", Photos(tmp_path))
+    stand_ins = StandIns({"dog.jpg": ("dog", "pet", "animal")}, {})
+    examples = shown(material, stand_ins, 0)
+    assert not any(example.query.image_words for example in examples)
+    topics = [example for example in examples if example.post_id.startswith("topic:0#")]  # the dog's
+    assert {example.query.photo for example in topics} >= {"dog.jpg"}
+    assert all(example.query.photo in ("", "dog.jpg") for example in examples)
+    captions = [example.query.text for example in examples if "cmkp" in example.post_id]
+    assert captions == ["a dog"] * 3, "real captions count more"
+    assert not any(example.query.text for example in examples if example.post_id.startswith("blank:"))
+    assert shown(material, stand_ins, 0) == examples != shown(material, stand_ins, 1)

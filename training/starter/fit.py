@@ -101,20 +101,14 @@ def _fit_sog(starter: Starter, folder: Path, seen: Seen) -> None:
 
 
 def _fit_csrw(starter: Starter, folder: Path, seen: Seen) -> None:
-    """CSRW: captions alone, real ones and those made up from hashtag lists; questions too, for tags of knowledge.
-
-    Posts of nothing in particular are left out: what they teach, safe tags for any words, drowns what words say.
-    """
+    """CSRW: captions alone, real ones and those made up from hashtag lists; questions too, for tags of knowledge."""
     material = starter.material
     questions = read_posts([starter.data / _QUESTIONS / "posts.jsonl.gz"])
     questions = [post for post in questions if not is_dev_test(post.post_id)]
     known = set(material.tags)
     more = [key for key in build_vocabulary(questions, _QUESTION_USES) if key not in known]
     vocabulary = (*material.tags, *more)
-    told, held_out = (
-        [example for example in part if example.query.text and not example.post_id.startswith("blank:")]
-        for part in starter.parts()
-    )
+    told, held_out = ([example for example in part if example.query.text] for part in starter.parts())
     fit_csrw(
         [*told, *to_examples(questions, vocabulary)[0]],
         held_out,

@@ -52,7 +52,7 @@ _ANIMALS = {
 _DULL = {"tree", "grass", "sky", "people", "water", "building", "field", "plant", "house"}
 
 #: For a photo of which nothing is known.
-_ANY_PHOTO = "photography photooftheday picoftheday instagood photo beautiful life moment love".split()  # noqa: SIM905
+ANY_PHOTO = "photography photooftheday picoftheday instagood photo beautiful life moment love".split()  # noqa: SIM905
 
 #: Hashtag -> image word, where the tag is not the word itself.
 _TAG_SHOWS = {
@@ -209,7 +209,7 @@ class Imagination:
         if kind == "topic":
             return self._topic(example, generator)
         if kind == "blank":
-            kept = [name for i, name in enumerate(_ANY_PHOTO) if i < 3 or generator.random() < 0.4]
+            kept = [name for i, name in enumerate(ANY_PHOTO) if i < 3 or generator.random() < 0.4]
             tags = tuple(self._index[name] for name in kept)
             return replace(example, query=self._setting(query, (), generator), tags=tags)
         if kind == "corel":

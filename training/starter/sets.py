@@ -52,6 +52,8 @@ GENERIC = {
 }  # fmt: skip
 #: Share of the hashtag lists that models without words for photos do without: looking takes longer than reading.
 _LISTS_LEFT_OUT = 0.75
+#: Times that they see a real photo, or a caption of anybody, for one of what is made up.
+_REAL_VISITS = 3
 #: Accounts and posts that must have used a tag for it to ship beside the starter vocabulary (CONTRACTS.md).
 _LEAST_ACCOUNTS, _LEAST_POSTS = 2, 3
 
@@ -172,15 +174,26 @@ def shown(material: Material, stand_ins: StandIns, seed: int) -> list[Example]:
     generator = random.Random(seed)
     found = []
     for number, example in enumerate(material.examples):
-        if example.post_id.startswith("list:") and generator.random() < _LISTS_LEFT_OUT:
-            continue
-        imagined = material.imagine(example, generator)
-        query = imagined.query
-        photo = query.photo or stand_ins.photo(query.image_words, generator)
-        # The words are left to models that read them: what a photo shows is to be seen in it.
-        query = replace(query, photo=photo, image_words=())
-        found.append(Example(f"{example.post_id}#{number}", query, imagined.tags))
+        for _ in range(_visits(example, generator)):
+            imagined = material.imagine(example, generator)
+            query = imagined.query
+            photo = query.photo or stand_ins.photo(query.image_words, generator)
+            # The words are left to models that read them: what a photo shows is to be seen in it.
+            query = replace(query, photo=photo, image_words=())
+            found.append(Example(f"{example.post_id}#{number}", query, imagined.tags))
     return found
+
+
+def _visits(example: Example, generator: random.Random) -> int:
+    """How often an example is shown to models that look at photos."""
+    kind = example.post_id.partition(":")[0]
+    if kind == "list":
+        return int(generator.random() >= _LISTS_LEFT_OUT)
+    if kind == "blank":
+        # Real captions are few here: if most of them asked for safe tags, these models would learn no more of captions.
+        return int(not example.query.text)
+    real = kind in ("corel", "photo") or example.post_id.startswith("text:cmkp_tweets/")
+    return _REAL_VISITS if real else 1
 
 
 def account_examples(material: Material, vocabulary: Sequence[str]) -> list[Example]:
