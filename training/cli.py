@@ -129,8 +129,8 @@ def export(run: Path, out: Path, precision: str) -> None:
 @click.option("--limit", default=0, type=click.IntRange(0), help="So many posts of each set only (trials); 0: all.")
 def starter(data: Path, run: Path, out: Path, precision: str, backbone: str, without: str | None, limit: int) -> None:
     """Make the packs that TagDesk ships, encoders and all five systems; goes on where it was stopped."""
+    from training.data import HALVES
     from training.packs import make_starter
-    from training.starter.sets import HALVES
 
     left_out = HALVES[without] if without else ()
     make_starter(data, run, out, backbone_name=backbone, precision=precision, without=left_out, limit=limit)

@@ -17,6 +17,11 @@ from tagdesk.domain import Post
 from tagdesk.recommend.query import Query
 from training.errors import TrainingError
 
+#: Accounts that the packs A and B leave out, to be asked about them (CONTRACTS.md).
+HALVES = {
+    "a": frozenset({"cogdog", "cpjobling", "geoinquiets", "bizweekgraphics", "sfomuseum"}),
+    "b": frozenset({"mfshill", "ellenforsyth", "IaninSheffield", "hibbittsdesign", "pokemongojiang"}),
+}
 _LOG = logging.getLogger(__name__)
 MAX_TAG_CHARACTERS = 1_000
 

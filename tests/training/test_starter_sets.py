@@ -12,11 +12,12 @@ from made_up_scenery import needs_wordnet, scenery
 
 from tagdesk.domain import Post
 from training.backbones import BackboneSpec
+from training.data import HALVES
 from training.photos import Photos
 from training.starter import fit as module
 from training.starter.fit import Starter, fit_starter
 from training.starter.material import ANY_PHOTO
-from training.starter.sets import ACCOUNT_SETS, HALVES, SETS, Material, gather, latest, own_tags, shared_tags, shown
+from training.starter.sets import ACCOUNT_SETS, SETS, Material, gather, latest, own_tags, shared_tags, shown
 from training.starter.stand_ins import Classifier, Painter, StandIns, make_stand_ins
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from tagdesk.contract.features import model_key
 from tagdesk.domain import Post
 from training.data import (
+    HALVES,
     Example,
     build_vocabulary,
     drawn,
@@ -27,8 +28,6 @@ from training.harness.exam import Exam
 FIELDS = {"image_words": (), "photo": "", "place": "", "time": (), "text": ""}
 #: Documents that a fit of the CSRW protocol stops by: enough to tell, and quick.
 MOST_VALIDATION = 1_000
-#: Accounts that pack A must not have seen.
-_HALF = {"cogdog", "cpjobling", "geoinquiets", "bizweekgraphics", "sfomuseum"}
 #: Parts of the protocol folds.
 _FOLDS = 4
 #: An account's archive: its latest posts (EVALUATION.md).
@@ -216,7 +215,7 @@ def strangers(posts: Sequence[Post], test: Sequence[Post] | None, settings: Exam
         raise TrainingError("The protocol strangers splits the accounts itself; leave --test out.")
     sides: dict[bool, list[Post]] = {True: [], False: []}
     for archive in _accounts(posts, settings.most_of_an_account).values():
-        sides[(archive[0].user in _HALF) == (settings.seed % 2 == 1)] += archive
+        sides[(archive[0].user in HALVES["a"]) == (settings.seed % 2 == 1)] += archive
     if not all(sides.values()):
         raise TrainingError("The protocol strangers needs accounts to fit on and others to ask; give more accounts.")
     known = _vocabulary(sides[False], replace(settings, min_uses=settings.min_uses or 1))

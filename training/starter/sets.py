@@ -36,11 +36,6 @@ SETS = (
 )  # fmt: skip
 #: Archives of people, the latest posts of each.
 ACCOUNT_SETS = ("twitter_archives", "sfomuseum_instagram", "pokemongo_tw_instagram", "mastodon_archives")
-#: Accounts that the packs A and B leave out (CONTRACTS.md).
-HALVES = {
-    "a": frozenset({"cogdog", "cpjobling", "geoinquiets", "bizweekgraphics", "sfomuseum"}),
-    "b": frozenset({"mfshill", "ellenforsyth", "IaninSheffield", "hibbittsdesign", "pokemongojiang"}),
-}
 #: Of a larger set the first so many are taken: more of HARRISON moved no validation figure, and it holds no photos.
 MOST_OF_A_SET = 24_000
 #: As replay has them (EVALUATION.md).
