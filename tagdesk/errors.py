@@ -13,5 +13,9 @@ class PackError(TagDeskError):
     """A model pack that is missing, damaged or of another version."""
 
 
+class ArchiveError(TagDeskError):
+    """A file of past posts that can't be read."""
+
+
 class HistoryError(TagDeskError):
     """The history can't be opened or written."""

@@ -1,19 +1,17 @@
 """Posts from JSONL to examples: reading with line numbers, the development split, the vocabulary."""
 
-import gzip
 import hashlib
-import json
 import logging
-import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, cast
 
 from tagdesk.contract.features import model_key
 from tagdesk.domain import Post
+from tagdesk.errors import ArchiveError
+from tagdesk.importers import jsonl
 from tagdesk.recommend.query import Query
 from training.errors import TrainingError
 
@@ -49,7 +47,10 @@ def read_posts(paths: Sequence[Path], *, skip_bad_lines: bool = False) -> list[P
     Raises:
         TrainingError: A file or a line that can't be read, named with its number.
     """
-    posts = [post for path in paths for post in _read_file(path, skip_bad_lines)]
+    try:
+        posts = [post for path in paths for post in jsonl.read_posts(path, skip_bad_lines=skip_bad_lines)]
+    except ArchiveError as error:
+        raise TrainingError(str(error)) from error
     long = [tag for post in posts for tag in post.tags if len(model_key(tag)) > MAX_TAG_CHARACTERS]
     if long:
         _LOG.warning(
@@ -59,36 +60,6 @@ def read_posts(paths: Sequence[Path], *, skip_bad_lines: bool = False) -> list[P
             long[0][:40],
         )
     return posts
-
-
-def _read_file(path: Path, skip_bad_lines: bool) -> Iterator[Post]:
-    skipped = []
-    try:
-        with _open_bytes(path) as stream:
-            for number, line in enumerate(stream, start=1):
-                if not line.strip():
-                    continue
-                try:
-                    post = Post.from_record(json.loads(line))
-                except (ValueError, RecursionError) as error:  # also JSON and Unicode errors
-                    if not skip_bad_lines:
-                        raise TrainingError(
-                            f"{path}, line {number}: {error}; mend it or leave such lines out by --bad-lines skip."
-                        ) from error
-                    skipped.append(number)
-                    continue
-                images = tuple(str((path.parent / image).resolve()) for image in post.images)
-                yield replace(post, images=images)
-    except FileNotFoundError:
-        raise TrainingError(f"{path} doesn't exist.") from None
-    except (OSError, EOFError, zlib.error) as error:
-        raise TrainingError(f"{path} can't be read: {error}.") from error
-    if skipped:
-        _LOG.warning("%s: %d unreadable lines left out, the first is line %d.", path, len(skipped), skipped[0])
-
-
-def _open_bytes(path: Path) -> IO[bytes]:
-    return cast(IO[bytes], gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb"))
 
 
 def is_dev_test(post_id: str) -> bool:

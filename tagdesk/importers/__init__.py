@@ -1,0 +1,1 @@
+"""Archives of past posts, one format a file."""
