@@ -128,6 +128,11 @@ class AmnnRecommender:
         """
         return chances_of(self.scorer.logits(queries, regions), self._pack.setting("objective"))
 
+    def scores(self, query: Query, regions: np.ndarray | None) -> np.ndarray:
+        """`scores_of` one post, (T,), from the regions (M, D) of its photo; None where there is none."""
+        logits = self.scorer.logits_of(self._content(query, regions), [query])
+        return chances_of(logits, self._pack.setting("objective"))[0]
+
     def certainty(self, score: float, accepted: int = 0) -> float:
         """Chance that a tag is among a post's tags, from its score, 0…1."""
         if self._pack.setting("objective") == "each":
@@ -146,8 +151,7 @@ class AmnnRecommender:
         Args:
             regions: Region vectors of the photo, (M, D); None where there is none, or it can't be looked at.
         """
-        logits = self.scorer.logits_of(self._content(query, regions), [query])
-        scores = chances_of(logits, self._pack.setting("objective"))[0]
+        scores = self.scores(query, regions)
         scores[self.scorer.known([*query.accepted, *(model_key(tag) for tag in rejected)])] = 0
         order = np.argsort(-scores, kind="stable")[:top_k]
         return [(self.vocabulary[i], float(scores[i])) for i in order if scores[i] > 0]

@@ -169,7 +169,7 @@ def _fit_usercond(starter: Starter, folder: Path, seen: Seen) -> None:
     people = account_examples(material, vocabulary)
     train, validation = Task(people, vocabulary, USERCOND_FIT.trainer.seed, folder).parts_by_people()
     examples, held_out = starter.parts()
-    # An epoch or two is all that strangers allow to learn of people; photos and captions take longer.
+    # Photos and captions take longer to learn than people, whom a fit should not know by heart.
     more = [e for seed in range(1, _DRAWS) for e in starter.draw(seed) if not is_validation(e.post_id)]
     fit_usercond(
         [*examples, *more, *train],
@@ -180,7 +180,7 @@ def _fit_usercond(starter: Starter, folder: Path, seen: Seen) -> None:
         starter.captions,
         folder,
         config=replace(USERCOND, vocabulary="open"),
-        how=USERCOND_FIT,
+        how=replace(USERCOND_FIT, trainer=replace(USERCOND_FIT.trainer, epochs=5)),
         **seen,
     )
 
