@@ -169,7 +169,7 @@ def fit_csrw(
         folder,
         state,
         "validation_map",
-        certainty=certainty_of_scores(model, words, validation),
+        certainty=list(certainty_of_scores(model, words, validation)),
         **fitted_on(train, validation, vocabulary, sets, accounts),
         how=asdict(how),
         identity=identity,
