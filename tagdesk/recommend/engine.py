@@ -1,0 +1,158 @@
+"""The engine of one person: candidates out of habits and models, the evidence for each, and their fusion."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice, pairwise
+from typing import Protocol
+
+import numpy as np
+
+from tagdesk.contract.features import caption_words, plain_words
+from tagdesk.recommend.habits import EVIDENCE, Habits
+from tagdesk.recommend.voices import Asked, OwnTags, Voice
+
+#: Systems whose voices are evidence, in the order of the columns; one that isn't there says nothing.
+SYSTEMS = ("sog", "csrw", "amnn", "macon", "usercond")
+#: What a voice tells of a candidate: its score, how far that is below its best one, and 1 if it knows the tag at all.
+_OF_VOICE = ("score", "below", "knows")
+#: What is the same for all candidates of a post.
+_OF_POST = ("has_caption", "has_photo", "accepted")
+#: Columns of the evidence.
+COLUMNS = (*EVIDENCE, *(f"{system}_{name}" for system in SYSTEMS for name in _OF_VOICE), "new", *_OF_POST)
+#: Own tags that are candidates, by each habit so many: with 10,000 own tags most have nothing to say for them.
+_PICKED = {
+    "base_level": 60, "uses": 20, "recency": 20, "recent_slow": 20, "words_20": 20, "words_50": 20, "centroid": 30,
+    "sentence_50": 30, "photo_50": 20, "term_max": 20, "term_any": 30, "named": 20, "facts_max": 20, "facts_any": 20,
+    "together_mean": 30, "together_max": 20,
+}  # fmt: skip
+#: Candidates of each voice.
+_OF_EACH_VOICE = 25
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Tags that may be suggested, by model key, and what speaks for each, (N, F) float32 with the columns `COLUMNS`."""
+
+    keys: tuple[str, ...]
+    evidence: np.ndarray
+
+
+class Fusion(Protocol):
+    """Turns evidence into chances."""
+
+    def chances(self, candidates: Candidates) -> np.ndarray:
+        """Chance that each candidate is among the post's tags, (N,), 0…1."""
+        ...
+
+
+class Engine:
+    """What is known of one person, and what it says of their next post.
+
+    Posts are added in the order of time. Not for several threads at a time.
+    """
+
+    def __init__(self, voices: Iterable[Voice], fusion: Fusion) -> None:
+        """Start with nothing known of the person."""
+        self.habits = Habits()
+        self._voices = {voice.system: voice for voice in voices}
+        self._fusion = fusion
+        self._known = [key for voice in self._voices.values() for key in voice.vocabulary]
+        self._known = list(dict.fromkeys(self._known))
+        self._index = {key: row for row, key in enumerate(self._known)}
+        #: Of each voice, where the tags of its vocabulary stand among all that are known.
+        self._rows = {
+            system: np.array([self._index[key] for key in voice.vocabulary]) for system, voice in self._voices.items()
+        }
+
+    def add(self, asked: Asked, tags: Sequence[str]) -> None:
+        """The post is done with these tags (model keys): it belongs to the past now."""
+        for voice in self._voices.values():
+            voice.add(asked, tags)
+        self.habits.add(replace(asked.post, tags=tuple(tags)))
+
+    def suggest(self, asked: Asked, top_k: int, rejected: Collection[str] = ()) -> list[tuple[str, float]]:
+        """Best tags with their chances, 0…1, without the accepted and the rejected ones (model keys)."""
+        candidates = self.candidates(asked)
+        chances = self._fusion.chances(candidates)
+        out = {*asked.post.tags, *rejected}
+        order = np.argsort(-chances, kind="stable")
+        found = ((candidates.keys[row], float(chances[row])) for row in order)
+        return list(islice((pair for pair in found if pair[0] not in out), top_k))
+
+    def candidates(self, asked: Asked) -> Candidates:
+        """Tags that anything speaks for, and all that does."""
+        own = self.habits.tags
+        of_habits = self.habits.evidence(asked.post)
+        base_level = of_habits[:, EVIDENCE.index("base_level")]
+        told = OwnTags(own, base_level / max(float(base_level.sum()), 1e-12))
+        of_voices = {system: voice.scores(asked, told) for system, voice in self._voices.items()}
+        keys = self._picked(asked, own, of_habits, of_voices)
+        table = np.zeros((len(keys), len(COLUMNS)), np.float32)
+        place_of_own = {key: row for row, key in enumerate(own)}
+        own_rows = np.array([place_of_own.get(key, -1) for key in keys], int)
+        known_rows = np.array([self._index.get(key, -1) for key in keys], int)
+        is_own = own_rows >= 0
+        table[is_own, : len(EVIDENCE)] = of_habits[own_rows[is_own]]
+        if len(own):  # what is the same for all tags is so for new ones too
+            for name in ("posts", "tags_per_post", "nearest_words", "nearest_sentence", "nearest_photo"):
+                column = EVIDENCE.index(name)
+                table[:, column] = of_habits[0, column]
+        for number, system in enumerate(SYSTEMS):
+            if system not in of_voices:
+                continue
+            scores = self._of_all(system, of_voices[system], own, own_rows, known_rows)
+            heard = ~np.isnan(scores)
+            start = len(EVIDENCE) + number * len(_OF_VOICE)
+            table[heard, start] = scores[heard]
+            table[heard, start + 1] = scores[heard] - np.nanmax(of_voices[system][0])
+            table[heard, start + 2] = 1
+        table[:, COLUMNS.index("new")] = ~is_own
+        table[:, -len(_OF_POST) :] = bool(asked.query.text), asked.pooled is not None, len(asked.post.tags)
+        return Candidates(tuple(keys), table)
+
+    def _picked(
+        self,
+        asked: Asked,
+        own: Sequence[str],
+        of_habits: np.ndarray,
+        of_voices: dict[str, tuple[np.ndarray, np.ndarray]],
+    ) -> list[str]:
+        """Keys of the candidates, each once."""
+        keys: dict[str, None] = {}
+        for name, count in _PICKED.items():
+            column = of_habits[:, EVIDENCE.index(name)]
+            keys |= dict.fromkeys(own[row] for row in _best(column, count) if column[row] > 0)
+        for system, (scores, others) in of_voices.items():
+            vocabulary = self._voices[system].vocabulary
+            keys |= dict.fromkeys(vocabulary[row] for row in _best(scores, _OF_EACH_VOICE))
+            heard = np.flatnonzero(~np.isnan(others))
+            keys |= dict.fromkeys(own[heard[row]] for row in _best(others[heard], _OF_EACH_VOICE))
+        words = plain_words(caption_words(asked.query.text))
+        pairs = ["".join(pair) for pair in pairwise(words)]
+        keys |= dict.fromkeys(word for word in (*words, *pairs) if word in self._index)
+        return list(keys)
+
+    def _of_all(
+        self,
+        system: str,
+        told: tuple[np.ndarray, np.ndarray],
+        own: Sequence[str],
+        own_rows: np.ndarray,
+        known_rows: np.ndarray,
+    ) -> np.ndarray:
+        """Scores of a voice for the candidates, (N,); NaN where it doesn't know the tag."""
+        scores, others = told
+        everywhere = np.full(len(self._known) + 1, np.nan, np.float32)  # the last row is for tags that nobody knows
+        everywhere[self._rows[system]] = scores
+        found = everywhere[known_rows]
+        if len(own):
+            by_own = np.append(others, np.float32(np.nan))[own_rows]
+            found = np.where(np.isnan(found), by_own, found)
+        return found
+
+
+def _best(column: np.ndarray, count: int) -> list[int]:
+    """Rows of the largest values, largest first."""
+    rows = np.argpartition(-column, count)[:count] if len(column) > count else np.arange(len(column))
+    found: list[int] = rows[np.argsort(-column[rows], kind="stable")].tolist()
+    return found

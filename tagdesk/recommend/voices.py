@@ -1,0 +1,181 @@
+"""The five models as the engine hears them: asked about a post of one person, each speaks for tags that it knows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from tagdesk.recommend.amnn import AmnnRecommender
+from tagdesk.recommend.csrw import CsrwRecommender
+from tagdesk.recommend.macon import MaconRecommender
+from tagdesk.recommend.past import PastPost
+from tagdesk.recommend.query import Query
+from tagdesk.recommend.sog import SogRecommender
+from tagdesk.recommend.usercond import UserCondRecommender
+
+#: Smaller probabilities say no less.
+_LEAST = 1e-9
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A post that tags are wanted for, in all the forms in which it is read.
+
+    Attributes:
+        query: For the models; `query.accepted` are `post.tags`.
+        post: For the habits.
+        regions: Region vectors of its photo, (M, D); None where there is none.
+        pooled: Their mean, (D,).
+    """
+
+    query: Query
+    post: PastPost
+    regions: np.ndarray | None = None
+    pooled: np.ndarray | None = None
+
+
+@dataclass(frozen=True)
+class OwnTags:
+    """Tags that the person used: keys in the order of first use, and the share of each in the base level of all."""
+
+    keys: Sequence[str]
+    shares: np.ndarray
+
+
+class Voice(Protocol):
+    """A model, for one person.
+
+    Attributes:
+        vocabulary: Tags that it always speaks of, by index.
+    """
+
+    system: str
+    vocabulary: tuple[str, ...]
+
+    def scores(self, asked: Asked, own: OwnTags) -> tuple[np.ndarray, np.ndarray]:
+        """How much it speaks for each tag, on a scale of its own: of the vocabulary (T,), and of other own tags.
+
+        The latter are (N,), a number for each of `own`; NaN where it has none, or it is in the vocabulary.
+        """
+        ...
+
+    def add(self, asked: Asked, tags: Sequence[str]) -> None:
+        """The post is done with these tags (model keys): it belongs to the past now."""
+        ...
+
+
+class _Forgetful:
+    """A model that is the same for everybody and keeps nothing."""
+
+    def __init__(self, model: SogRecommender | CsrwRecommender | AmnnRecommender) -> None:
+        self.vocabulary = model.vocabulary
+
+    def add(self, asked: Asked, tags: Sequence[str]) -> None:
+        """It keeps nothing."""
+
+
+class SogVoice(_Forgetful):
+    """SOG: what a photo shows, caption, place, time, accepted tags."""
+
+    system = "sog"
+
+    def __init__(self, model: SogRecommender) -> None:
+        """Take the model."""
+        super().__init__(model)
+        self._model = model
+
+    def scores(self, asked: Asked, own: OwnTags) -> tuple[np.ndarray, np.ndarray]:
+        """Logarithms of the chances to be the next tag."""
+        return _logarithm(self._model.scores(asked.query)), _silent(own)
+
+
+class CsrwVoice(_Forgetful):
+    """CSRW: the caption."""
+
+    system = "csrw"
+
+    def __init__(self, model: CsrwRecommender) -> None:
+        """Take the model."""
+        super().__init__(model)
+        self._model = model
+
+    def scores(self, asked: Asked, own: OwnTags) -> tuple[np.ndarray, np.ndarray]:
+        """Its own scores, 0 where no word is known."""
+        return self._model.scores(asked.query), _silent(own)
+
+
+class AmnnVoice(_Forgetful):
+    """AMNN: photo and caption."""
+
+    system = "amnn"
+
+    def __init__(self, model: AmnnRecommender) -> None:
+        """Take the model."""
+        super().__init__(model)
+        self._model = model
+
+    def scores(self, asked: Asked, own: OwnTags) -> tuple[np.ndarray, np.ndarray]:
+        """Logarithms of its chances."""
+        return _logarithm(self._model.scores(asked.query, asked.regions)), _silent(own)
+
+
+class MaconVoice:
+    """MACON: photo and caption, and the person's latest posts."""
+
+    system = "macon"
+
+    def __init__(self, model: MaconRecommender) -> None:
+        """Take the model."""
+        self._model, self.vocabulary = model, model.vocabulary
+        self._vectors: list[np.ndarray] = []
+        self._tags: list[Sequence[str]] = []
+
+    def scores(self, asked: Asked, own: OwnTags) -> tuple[np.ndarray, np.ndarray]:
+        """Logarithms of its chances."""
+        vector = self._model.vector(asked.query, asked.regions)
+        past = np.stack(self._vectors) if self._vectors else None
+        return _logarithm(self._model.scores(vector, past, self._tags)), _silent(own)
+
+    def add(self, asked: Asked, tags: Sequence[str]) -> None:
+        """As every `Voice`; only so many posts as the model looks at are kept."""
+        most = max(1, self._model.memory)
+        self._vectors = [*self._vectors, self._model.vector(asked.query, asked.regions)][-most:]
+        self._tags = [*self._tags, tags][-most:]
+
+
+class UserCondVoice:
+    """The user-conditioned model: all posts of the person in one state, photo and caption, any tag."""
+
+    system = "usercond"
+
+    def __init__(self, model: UserCondRecommender) -> None:
+        """Take the model."""
+        self._model, self.vocabulary = model, model.vocabulary
+        self._known = set(model.vocabulary)
+        self.state = model.no_state
+
+    def scores(self, asked: Asked, own: OwnTags) -> tuple[np.ndarray, np.ndarray]:
+        """Logarithms of the chances among the vocabulary and the person's own."""
+        rows = [row for row, key in enumerate(own.keys) if key not in self._known]
+        new = [own.keys[row] for row in rows]
+        place = self._model.place_of(asked.query, asked.pooled, self.state)
+        shares = dict(zip(own.keys, own.shares.tolist(), strict=True))
+        logits = self._model.scores(place, shares, new)
+        logits = logits - np.logaddexp.reduce(logits)
+        others = _silent(own)
+        others[rows] = logits[len(self.vocabulary) :]
+        return logits[: len(self.vocabulary)], others
+
+    def add(self, asked: Asked, tags: Sequence[str]) -> None:
+        """As every `Voice`: one step of the state."""
+        if tags:
+            self.state = self._model.after(self.state, asked.pooled, tags)
+
+
+def _logarithm(chances: np.ndarray) -> np.ndarray:
+    return np.log(np.maximum(chances, _LEAST))
+
+
+def _silent(own: OwnTags) -> np.ndarray:
+    return np.full(len(own.keys), np.nan, np.float32)
