@@ -36,6 +36,8 @@ SOG = SogFitConfig(trainer=TrainerConfig(epochs=4, batch_size=48, lr=1e-4, new_l
 _MOST_VALIDATION = 2_500
 #: Posts that must hold a word for a shipped model to learn something of its own about it.
 _WORD_USES = 10
+#: The same for CSRW, which has nothing but words.
+_CSRW_WORD_USES = 3
 #: Times that a fit which learns of people sees the posts of nobody, made up anew each time.
 _DRAWS = 3
 #: Questions with tags of all fields of knowledge, and how many must carry one of those tags.
@@ -115,7 +117,7 @@ def _fit_csrw(starter: Starter, folder: Path, seen: Seen) -> None:
         vocabulary,
         folder,
         config=CsrwConfig(0, len(vocabulary), relevance="tensor"),
-        how=replace(STARTS["-names"], word_uses=_WORD_USES),
+        how=replace(STARTS["-names"], word_uses=_CSRW_WORD_USES),
         **seen,
     )
 
