@@ -1,16 +1,12 @@
 """Prequential replay: the posts of a person one by one through the engine, which only sees what came before."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Protocol
 
 from tagdesk.contract.features import model_key
 from tagdesk.domain import Post
 
-#: Posts of an archive: its latest ones.
-MOST_OF_AN_ARCHIVE = 6_000
 #: Longest list that is looked at.
 LIST = 50
 
@@ -35,18 +31,6 @@ class Scored:
     tags: tuple[str, ...]
     new: frozenset[str]
     lists: Mapping[str, Sequence[tuple[str, float]]]
-
-
-def archives(posts: Iterable[Post], most: int = MOST_OF_AN_ARCHIVE) -> dict[str, list[Post]]:
-    """Tagged posts of each account in the order of time, the latest ones, replies left out.
-
-    A time without a zone is UTC; posts of the same time stay in the order of their numeric ids, or of the file.
-    """
-    found: dict[str, list[Post]] = defaultdict(list)
-    for post in posts:
-        if post.user and post.time and post.tags and "reply" not in post.flags:
-            found[post.user].append(post)
-    return {user: sorted(some, key=_order)[-most:] for user, some in found.items()}
 
 
 def replay(archive: Sequence[Post], rankings: Mapping[str, Ranking]) -> Iterator[Scored]:
@@ -79,9 +63,3 @@ def figures_of(keys: Sequence[str], tags: Sequence[str]) -> dict[str, float]:
         "f1_at_5": 2 * five / (5 + len(tags)),
         "mrr": 1 / first if first else 0.0,
     }
-
-
-def _order(post: Post) -> tuple[float, float]:
-    assert post.time is not None
-    time: datetime = post.time if post.time.tzinfo else post.time.replace(tzinfo=UTC)
-    return time.timestamp(), float(post.post_id) if post.post_id.isdecimal() else 0.0

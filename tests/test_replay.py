@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
+from tagdesk.archive import archives
 from tagdesk.domain import Post
-from tagdesk.replay import archives, figures_of, replay
+from tagdesk.replay import figures_of, replay
 
 NOON = datetime(2026, 6, 14, 12)
 

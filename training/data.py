@@ -5,9 +5,9 @@ import logging
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
+from tagdesk.archive import utc_seconds
 from tagdesk.contract.features import model_key
 from tagdesk.domain import Post
 from tagdesk.errors import ArchiveError
@@ -133,8 +133,3 @@ def to_examples(
     ]
     known = [example for example in examples if example.tags or keep_empty]
     return known, len(examples) - len(known)
-
-
-def utc_seconds(time: datetime) -> float:
-    """Seconds since 1970; a time without a zone is UTC, so that figures don't depend on the machine."""
-    return (time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp()

@@ -21,7 +21,7 @@ from training.systems.macon_system import MACON, MACON_FIT
 from training.systems.sog_fit import SogFitConfig, fit_sog
 from training.systems.usercond_fit import fit_usercond
 from training.systems.usercond_system import USERCOND, USERCOND_FIT, tag_vectors
-from training.task import Task
+from training.task import Task, parts_by_time
 
 _LOG = logging.getLogger(__name__)
 _TRAINER = ("epochs", "batch_size", "new_lr")
@@ -107,7 +107,15 @@ def _fit_usercond(task: Task, about: Mapping[str, Any]) -> str:
     photos, captions = photos_of(task), captions_of(task)
     vectors = tag_vectors(task.vocabulary, captions)
     _, metrics = fit_usercond(
-        *task.parts_by_time(), task.vocabulary, vectors, photos, captions, task.run, config=config, how=how, **about
+        *parts_by_time(task.examples),
+        task.vocabulary,
+        vectors,
+        photos,
+        captions,
+        task.run,
+        config=config,
+        how=how,
+        **about,
     )
     return _told(task, metrics)
 

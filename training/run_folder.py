@@ -4,13 +4,13 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from training.data import Example
 from training.errors import TrainingError
-from training.trainer import FitState, plot_history
+from training.trainer import FitState, TrainerConfig, plot_history
 
 Config = TypeVar("Config")
 #: What `config.json` holds besides the model's own settings.
@@ -106,6 +106,32 @@ def searched(folder: Path, identity: str, search: Callable[[Path], FitState]) ->
     draft.write_text(json.dumps({**asdict(state), "identity": identity}), encoding="utf-8")
     draft.replace(told)
     shutil.rmtree(folder, ignore_errors=True)
+    return state
+
+
+def search_and_refit(
+    folder: Path,
+    identity: str,
+    trainer: TrainerConfig,
+    run: Callable[[Any, TrainerConfig, Path, Callable[[Any], float]], FitState],
+    validate: Callable[[Any], float],
+    part: Any,
+    everything: Any,
+    *,
+    resume: bool,
+) -> FitState:
+    """How a fit went that stops by some posts; then the one that learns from them too, for as many epochs.
+
+    Args:
+        folder: Run folder; the second fit is what it holds in the end.
+        run: Fits on posts with settings in a folder, by a figure to maximise.
+        part, everything: Posts without those to stop by, and all; as `run` takes them.
+    """
+    if not resume:
+        (folder / "search.json").unlink(missing_ok=True)
+    state = searched(folder / "search", identity, lambda place: run(part, trainer, place, validate))
+    # Nothing is left to choose by: of equal figures the last epoch stays.
+    run(everything, replace(trainer, epochs=state.best_epoch + 1), folder, lambda _: 0.0)
     return state
 
 

@@ -12,7 +12,7 @@ from PIL import Image
 
 from tagdesk.contract.manifest import MANIFEST_NAME
 from tagdesk.paths import models_dir, resources_dir
-from tagdesk.recommend.features import PhotoEncoder, softmax
+from tagdesk.recommend.features import PhotoEncoder, best_rows, softmax
 from tagdesk.recommend.query import Query
 from tagdesk.recommend.runtime import default_threads
 from tagdesk.recommend.sentences import SentenceEncoder
@@ -74,15 +74,10 @@ def _of_usercond(folder: Path, query: Query, photo: np.ndarray, runs: int) -> di
     places = np.resize(model.places_of(model.vocabulary), (_MANY_TAGS, len(place)))
     places += 1e-3 * np.random.default_rng(0).standard_normal((_MANY_TAGS, 1), np.float32)
 
-    def best() -> np.ndarray:
-        scores = softmax(places @ place)
-        rows = np.argpartition(-scores, _SHOWN)[:_SHOWN]
-        return rows[np.argsort(-scores[rows])]
-
     return {
         "usercond step": _times(lambda: model.after(model.no_state, photo, keys), runs),
         "usercond query": _times(lambda: model.scores(model.place_of(query, photo, model.no_state), {}), runs),
-        f"{_MANY_TAGS:,} tags": _times(best, runs),
+        f"{_MANY_TAGS:,} tags": _times(lambda: best_rows(softmax(places @ place), _SHOWN), runs),
     }
 
 

@@ -19,6 +19,8 @@ Settings = TypeVar("Settings")
 _ENOUGH_PEOPLE = 3
 #: Scores of every tag for every query, (P, T); higher is better, ties go to the smaller tag id.
 Scores = Callable[[Sequence[Query]], np.ndarray]
+#: Posts to fit on and posts to stop by.
+Parts = tuple[list[Example], list[Example]]
 #: Tags emitted one after the other for every query, so many each.
 Generate = Callable[[Sequence[Query], int], list[list[int]]]
 
@@ -56,35 +58,11 @@ class Task:
     exported: bool = True
     beam: int = 1
 
-    def parts(self) -> tuple[list[Example], list[Example]]:
+    def parts(self) -> Parts:
         """Examples to fit on and examples to stop by."""
         if self.validation:
             return list(self.examples), list(self.validation)
-        train = [example for example in self.examples if not is_validation(example.post_id)]
-        held_out = [example for example in self.examples if is_validation(example.post_id)]
-        return (train, held_out) if train and held_out else (list(self.examples), list(self.examples))
-
-    def parts_by_time(self) -> tuple[list[Example], list[Example]]:
-        """As `parts`, where each account's latest tenth is to stop by: what comes next is what will be asked."""
-        archives: dict[str, list[Example]] = defaultdict(list)
-        for example in self.examples:
-            archives[example.user].append(example)
-        alone = Task(archives.pop("", []), self.vocabulary, self.seed, self.run)
-        train, held_out = alone.parts() if len(alone.examples) > 1 else (list(alone.examples), [])
-        for archive in archives.values():
-            archive.sort(key=lambda example: example.time_s)
-            cut = len(archive) - len(archive) // 10
-            train, held_out = train + archive[:cut], held_out + archive[cut:]
-        return (train, held_out) if train and held_out else (list(self.examples), list(self.examples))
-
-    def parts_by_people(self) -> tuple[list[Example], list[Example]]:
-        """As `parts`, where the posts of a third of the accounts are to stop by: strangers are what will be asked."""
-        users = sorted({example.user for example in self.examples if example.user}, key=_shuffled)
-        if len(users) < _ENOUGH_PEOPLE:
-            return self.parts_by_time()
-        strangers = set(users[: len(users) // 3])
-        train = [example for example in self.examples if example.user not in strangers]
-        return train, [example for example in self.examples if example.user in strangers]
+        return parts_by_id(self.examples)
 
     def configured(self, settings: Settings) -> Settings:
         """A dataclass of settings, and those in it, with the caller's options for its fields and the task's seed."""
@@ -115,6 +93,40 @@ class Fitted:
     scores_in_time: Callable[[Sequence[Example]], Iterator[np.ndarray]] | None = None
     parameters: int = 0
     details: Mapping[str, Any] = field(default_factory=dict)
+
+
+def parts_by_id(examples: Sequence[Example]) -> Parts:
+    """Posts to fit on, and some of any time to stop by; all of them twice where that leaves one part empty."""
+    train = [example for example in examples if not is_validation(example.post_id)]
+    return _both(train, [example for example in examples if is_validation(example.post_id)], examples)
+
+
+def parts_by_time(examples: Sequence[Example]) -> Parts:
+    """As `parts_by_id`, where each account's latest tenth is to stop by: what comes next is what will be asked."""
+    archives: dict[str, list[Example]] = defaultdict(list)
+    for example in examples:
+        archives[example.user].append(example)
+    alone = archives.pop("", [])
+    train, held_out = parts_by_id(alone) if len(alone) > 1 else (alone, [])
+    for archive in archives.values():
+        archive.sort(key=lambda example: example.time_s)
+        cut = len(archive) - len(archive) // 10
+        train, held_out = train + archive[:cut], held_out + archive[cut:]
+    return _both(train, held_out, examples)
+
+
+def parts_by_people(examples: Sequence[Example]) -> Parts:
+    """As `parts_by_id`, where the posts of a third of the accounts are to stop by: strangers are what will be asked."""
+    users = sorted({example.user for example in examples if example.user}, key=_shuffled)
+    if len(users) < _ENOUGH_PEOPLE:
+        return parts_by_time(examples)
+    strangers = set(users[: len(users) // 3])
+    train = [example for example in examples if example.user not in strangers]
+    return train, [example for example in examples if example.user in strangers]
+
+
+def _both(train: list[Example], held_out: list[Example], examples: Sequence[Example]) -> Parts:
+    return (train, held_out) if train and held_out else (list(examples), list(examples))
 
 
 def _shuffled(name: str) -> str:

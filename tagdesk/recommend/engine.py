@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 
 from tagdesk.contract.features import caption_words, plain_words
+from tagdesk.recommend.features import best_rows
 from tagdesk.recommend.habits import EVIDENCE, Habits
 from tagdesk.recommend.voices import Asked, OwnTags, Voice
 
@@ -56,9 +57,9 @@ class Engine:
         self.habits = Habits()
         self._voices = {voice.system: voice for voice in voices}
         self._fusion = fusion
-        self._known = [key for voice in self._voices.values() for key in voice.vocabulary]
-        self._known = list(dict.fromkeys(self._known))
-        self._index = {key: row for row, key in enumerate(self._known)}
+        known = dict.fromkeys(key for voice in self._voices.values() for key in voice.vocabulary)
+        #: Where each tag that a model knows stands among all of them.
+        self._index = {key: row for row, key in enumerate(known)}
         #: Of each voice, where the tags of its vocabulary stand among all that are known.
         self._rows = {
             system: np.array([self._index[key] for key in voice.vocabulary]) for system, voice in self._voices.items()
@@ -121,12 +122,12 @@ class Engine:
         keys: dict[str, None] = {}
         for name, count in _PICKED.items():
             column = of_habits[:, EVIDENCE.index(name)]
-            keys |= dict.fromkeys(own[row] for row in _best(column, count) if column[row] > 0)
+            keys |= dict.fromkeys(own[row] for row in best_rows(column, count) if column[row] > 0)
         for system, (scores, others) in of_voices.items():
             vocabulary = self._voices[system].vocabulary
-            keys |= dict.fromkeys(vocabulary[row] for row in _best(scores, _OF_EACH_VOICE))
+            keys |= dict.fromkeys(vocabulary[row] for row in best_rows(scores, _OF_EACH_VOICE))
             heard = np.flatnonzero(~np.isnan(others))
-            keys |= dict.fromkeys(own[heard[row]] for row in _best(others[heard], _OF_EACH_VOICE))
+            keys |= dict.fromkeys(own[heard[row]] for row in best_rows(others[heard], _OF_EACH_VOICE))
         words = plain_words(caption_words(asked.query.text))
         pairs = ["".join(pair) for pair in pairwise(words)]
         keys |= dict.fromkeys(word for word in (*words, *pairs) if word in self._index)
@@ -142,17 +143,10 @@ class Engine:
     ) -> np.ndarray:
         """Scores of a voice for the candidates, (N,); NaN where it doesn't know the tag."""
         scores, others = told
-        everywhere = np.full(len(self._known) + 1, np.nan, np.float32)  # the last row is for tags that nobody knows
+        everywhere = np.full(len(self._index) + 1, np.nan, np.float32)  # the last row is for tags that nobody knows
         everywhere[self._rows[system]] = scores
         found = everywhere[known_rows]
         if len(own):
             by_own = np.append(others, np.float32(np.nan))[own_rows]
             found = np.where(np.isnan(found), by_own, found)
         return found
-
-
-def _best(column: np.ndarray, count: int) -> list[int]:
-    """Rows of the largest values, largest first."""
-    rows = np.argpartition(-column, count)[:count] if len(column) > count else np.arange(len(column))
-    found: list[int] = rows[np.argsort(-column[rows], kind="stable")].tolist()
-    return found

@@ -10,7 +10,7 @@ import numpy as np
 
 from tagdesk.contract.features import model_key
 from tagdesk.recommend.content import Read, Sentences
-from tagdesk.recommend.features import certainty_of, softmax
+from tagdesk.recommend.features import best_rows, certainty_of, softmax
 from tagdesk.recommend.hashtag_words import hashtag_words
 from tagdesk.recommend.query import Query
 from tagdesk.recommend.runtime import Pack
@@ -129,10 +129,7 @@ class UserCondRecommender:
             return self.vocabulary[row] if row < len(self.vocabulary) else new[row - len(self.vocabulary)]
 
         out = {*query.accepted, *(model_key(tag) for tag in rejected)}
-        # Sorting half a million tags would take longer than scoring them.
-        most = min(top_k + len(out), len(scores) - 1)
-        rows = np.argpartition(-scores, most)[: most + 1]
-        ranked = ((tag(row), float(scores[row])) for row in rows[np.lexsort((rows, -scores[rows]))])
+        ranked = ((tag(row), float(scores[row])) for row in best_rows(scores, top_k + len(out)))
         return list(islice((pair for pair in ranked if pair[0] not in out), top_k))
 
     def chance(self, query: Query, photo: np.ndarray | None, key: str) -> float:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from tagdesk.recommend.query import Query
 from tagdesk.recommend.sog import SogRecommender
 from tagdesk.recommend.usercond import UserCondRecommender
 
+Model = TypeVar("Model", SogRecommender, CsrwRecommender, AmnnRecommender)
 #: Smaller probabilities say no less.
 _LEAST = 1e-9
 
@@ -65,55 +66,42 @@ class Voice(Protocol):
         ...
 
 
-class _Forgetful:
+class _Forgetful(Generic[Model]):
     """A model that is the same for everybody and keeps nothing."""
 
-    def __init__(self, model: SogRecommender | CsrwRecommender | AmnnRecommender) -> None:
+    def __init__(self, model: Model) -> None:
+        """Take the model."""
+        self._model: Model = model
         self.vocabulary = model.vocabulary
 
     def add(self, asked: Asked, tags: Sequence[str]) -> None:
         """It keeps nothing."""
 
 
-class SogVoice(_Forgetful):
+class SogVoice(_Forgetful[SogRecommender]):
     """SOG: what a photo shows, caption, place, time, accepted tags."""
 
     system = "sog"
-
-    def __init__(self, model: SogRecommender) -> None:
-        """Take the model."""
-        super().__init__(model)
-        self._model = model
 
     def scores(self, asked: Asked, own: OwnTags) -> tuple[np.ndarray, np.ndarray]:
         """Logarithms of the chances to be the next tag."""
         return _logarithm(self._model.scores(asked.query)), _silent(own)
 
 
-class CsrwVoice(_Forgetful):
+class CsrwVoice(_Forgetful[CsrwRecommender]):
     """CSRW: the caption."""
 
     system = "csrw"
-
-    def __init__(self, model: CsrwRecommender) -> None:
-        """Take the model."""
-        super().__init__(model)
-        self._model = model
 
     def scores(self, asked: Asked, own: OwnTags) -> tuple[np.ndarray, np.ndarray]:
         """Its own scores, 0 where no word is known."""
         return self._model.scores(asked.query), _silent(own)
 
 
-class AmnnVoice(_Forgetful):
+class AmnnVoice(_Forgetful[AmnnRecommender]):
     """AMNN: photo and caption."""
 
     system = "amnn"
-
-    def __init__(self, model: AmnnRecommender) -> None:
-        """Take the model."""
-        super().__init__(model)
-        self._model = model
 
     def scores(self, asked: Asked, own: OwnTags) -> tuple[np.ndarray, np.ndarray]:
         """Logarithms of its chances."""
@@ -130,18 +118,25 @@ class MaconVoice:
         self._model, self.vocabulary = model, model.vocabulary
         self._vectors: list[np.ndarray] = []
         self._tags: list[Sequence[str]] = []
+        #: What was read last: a post is asked about before it is done.
+        self._read: tuple[Asked, np.ndarray] | None = None
 
     def scores(self, asked: Asked, own: OwnTags) -> tuple[np.ndarray, np.ndarray]:
         """Logarithms of its chances."""
-        vector = self._model.vector(asked.query, asked.regions)
+        vector = self._vector(asked)
         past = np.stack(self._vectors) if self._vectors else None
         return _logarithm(self._model.scores(vector, past, self._tags)), _silent(own)
 
     def add(self, asked: Asked, tags: Sequence[str]) -> None:
         """As every `Voice`; only so many posts as the model looks at are kept."""
         most = max(1, self._model.memory)
-        self._vectors = [*self._vectors, self._model.vector(asked.query, asked.regions)][-most:]
+        self._vectors = [*self._vectors, self._vector(asked)][-most:]
         self._tags = [*self._tags, tags][-most:]
+
+    def _vector(self, asked: Asked) -> np.ndarray:
+        if self._read is None or self._read[0] is not asked:
+            self._read = asked, self._model.vector(asked.query, asked.regions)
+        return self._read[1]
 
 
 class UserCondVoice:

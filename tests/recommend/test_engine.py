@@ -8,7 +8,7 @@ import pytest
 from tagdesk.recommend.engine import COLUMNS, Candidates, Engine
 from tagdesk.recommend.past import PastPost
 from tagdesk.recommend.query import Query
-from tagdesk.recommend.voices import Asked, OwnTags
+from tagdesk.recommend.voices import Asked, MaconVoice, OwnTags
 
 
 class MadeUpVoice:
@@ -101,3 +101,23 @@ def test_with_many_own_tags_candidates_stay_few(sog: MadeUpVoice) -> None:
     found = engine.candidates(asked(time_s=600.0))
     assert len(found.keys) < 300
     assert engine.suggest(asked(time_s=600.0), 1)[0][0] in ("own998", "own999")
+
+
+def test_macon_reads_a_post_once_that_is_asked_about_and_then_done() -> None:
+    class CountingMacon:
+        vocabulary, memory, read = ("beach",), 2, 0
+
+        def vector(self, query: Query, regions: np.ndarray | None) -> np.ndarray:
+            self.read += 1
+            return np.array([float(len(query.text))])
+
+        def scores(self, vector: np.ndarray, past: np.ndarray | None, tags: Sequence[Sequence[str]]) -> np.ndarray:
+            return np.array([0.0 if past is None else past.sum()])
+
+    model = CountingMacon()
+    voice, own = MaconVoice(model), OwnTags((), np.zeros(0))
+    first, second = asked("a"), asked("four")
+    voice.scores(first, own)
+    voice.add(first, ["beach"])
+    assert np.exp(voice.scores(second, own)[0]) == pytest.approx([1.0])
+    assert model.read == 2

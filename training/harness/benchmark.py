@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from tagdesk.archive import MOST_OF_AN_ARCHIVE
 from tagdesk.domain import Post
 from training.baselines import BASELINES
 from training.baselines.history import HISTORY_RULES
@@ -27,7 +28,7 @@ from training.harness.exam import (
     ranked_by_generation,
     ranked_by_scores,
 )
-from training.harness.protocols import MOST_OF_AN_ACCOUNT, PROTOCOLS, ExamSettings
+from training.harness.protocols import PROTOCOLS, ExamSettings
 from training.metrics import paired_bootstrap, per_tag_metrics, standard_error
 from training.photos import Photos
 from training.systems.amnn_system import AMNN_SYSTEMS
@@ -265,7 +266,7 @@ def run_folder(
 ) -> Path:
     """Where the fit lives: named by everything it depends on, so that other ways to score it find it again."""
     exam = asdict(replace(settings.exam, keep_empty=False, most_questions=0, rarity=0.0))
-    if exam["most_of_an_account"] == MOST_OF_AN_ACCOUNT:
+    if exam["most_of_an_account"] == MOST_OF_AN_ARCHIVE:
         del exam["most_of_an_account"]  # fits keep the names that they got before it could be chosen
     asked = {
         "exam": exam,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from tagdesk.archive import MOST_OF_AN_ARCHIVE, archives, time_order
 from tagdesk.contract.features import model_key
 from tagdesk.domain import Post
 from training.data import (
@@ -19,7 +20,6 @@ from training.data import (
     query_of,
     tag_keys,
     to_examples,
-    utc_seconds,
 )
 from training.errors import TrainingError
 from training.harness.exam import Exam
@@ -30,8 +30,6 @@ FIELDS = {"image_words": (), "photo": "", "place": "", "time": (), "text": ""}
 MOST_VALIDATION = 1_000
 #: Parts of the protocol folds.
 _FOLDS = 4
-#: An account's archive: its latest posts (EVALUATION.md).
-MOST_OF_AN_ACCOUNT = 6_000
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,7 @@ class ExamSettings:
     seed: int = 1
     rarity: float = 0.0
     most_questions: int = 0
-    most_of_an_account: int = MOST_OF_AN_ACCOUNT
+    most_of_an_account: int = MOST_OF_AN_ARCHIVE
 
 
 #: From all posts, and test posts or None for the protocol's own split, to an exam.
@@ -191,10 +189,10 @@ def history(posts: Sequence[Post], test: Sequence[Post] | None, settings: ExamSe
         late += latest[cut:]
     if test is not None:
         asked = (post for post in test if post.user and post.time and "reply" not in post.flags)
-        late = sorted(asked, key=lambda post: (post.user or "", *_time_order(post)))
-        latest_fitted = {post.user: _time_order(post) for post in early}
+        late = sorted(asked, key=lambda post: (post.user or "", *time_order(post)))
+        latest_fitted = {post.user: time_order(post) for post in early}
         for post in late:
-            if post.user in latest_fitted and _time_order(post) < latest_fitted[post.user]:
+            if post.user in latest_fitted and time_order(post) < latest_fitted[post.user]:
                 raise TrainingError(
                     f"The test post {post.post_id} is older than posts of {post.user} that are fitted on; "
                     "give test posts that are later."
@@ -249,13 +247,10 @@ PROTOCOLS: dict[str, Protocol] = {
 
 def _accounts(posts: Sequence[Post], most: int) -> dict[str, list[Post]]:
     """The latest tagged posts of each account, `most` of them, in time order, replies left out."""
-    accounts: dict[str, list[Post]] = defaultdict(list)
-    for post in posts:
-        if post.user and post.time and post.tags and "reply" not in post.flags:
-            accounts[post.user].append(post)
+    accounts = archives(posts, most)
     if not accounts:
         raise TrainingError("Histories need posts with user, time and tags; these have none.")
-    return {user: sorted(archive, key=_time_order)[-most:] for user, archive in accounts.items()}
+    return accounts
 
 
 def _parted(posts: Sequence[Post], test: Sequence[Post] | None) -> tuple[Sequence[Post], Sequence[Post]]:
@@ -280,13 +275,6 @@ def _vocabulary(posts: Sequence[Post], settings: ExamSettings) -> tuple[str, ...
 def _refuse_empty(settings: ExamSettings, protocol: str) -> None:
     if settings.keep_empty:
         raise TrainingError(f"The protocol {protocol} asks for known tags only; leave --empty at skip.")
-
-
-def _time_order(post: Post) -> tuple[float, int, str]:
-    """UTC time, then the numeric id."""
-    assert post.time is not None
-    number = int(post.post_id) if post.post_id.isdecimal() else 0
-    return utc_seconds(post.time), number, post.post_id
 
 
 def _exam(settings: ExamSettings, *, questions: Sequence[Example], **parts: object) -> Exam:

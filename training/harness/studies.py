@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, get_args
 
+from tagdesk.archive import MOST_OF_AN_ARCHIVE
 from training.errors import TrainingError
 from training.harness.benchmark import BenchmarkSettings, benchmark, run_folder
-from training.harness.protocols import MOST_OF_AN_ACCOUNT, ExamSettings
+from training.harness.protocols import ExamSettings
 from training.models.usercond import HistoryFusion
 
 _LOG = logging.getLogger(__name__)
@@ -59,7 +60,7 @@ class Study:
     protocol: str = "split"
     pairs: int = 1
     most_questions: int = 0
-    most_of_an_account: int = MOST_OF_AN_ACCOUNT
+    most_of_an_account: int = MOST_OF_AN_ARCHIVE
     vocabulary: str = ""
     columns: tuple[str, ...] = ()
     note: str = ""

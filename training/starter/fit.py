@@ -28,7 +28,7 @@ from training.systems.macon_system import MACON, MACON_FIT
 from training.systems.sog_fit import SogFitConfig, fit_sog
 from training.systems.usercond_fit import fit_usercond
 from training.systems.usercond_system import USERCOND, USERCOND_FIT, tag_vectors
-from training.task import Task
+from training.task import parts_by_people
 from training.trainer import TrainerConfig
 
 SOG = SogFitConfig(trainer=TrainerConfig(epochs=4, batch_size=48, lr=1e-4, new_lr=1e-3, patience=2), drop_field=0.15)
@@ -169,7 +169,7 @@ def _fit_usercond(starter: Starter, folder: Path, seen: Seen) -> None:
     material = starter.material
     vocabulary = (*material.vocabulary, *own_tags(material))
     people = account_examples(material, vocabulary)
-    train, validation = Task(people, vocabulary, USERCOND_FIT.trainer.seed, folder).parts_by_people()
+    train, validation = parts_by_people(people)
     examples, held_out = starter.parts()
     # Photos and captions take longer to learn than people, whom a fit should not know by heart.
     more = [e for seed in range(1, _DRAWS) for e in starter.draw(seed) if not is_validation(e.post_id)]

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tagdesk.archive import MOST_OF_AN_ARCHIVE
 from tagdesk.contract.features import model_key
 from tagdesk.domain import Post
 from tagdesk.recommend.query import Query
@@ -38,8 +39,6 @@ SETS = (
 ACCOUNT_SETS = ("twitter_archives", "sfomuseum_instagram", "pokemongo_tw_instagram", "mastodon_archives")
 #: Of a larger set the first so many are taken: more of HARRISON moved no validation figure, and it holds no photos.
 MOST_OF_A_SET = 24_000
-#: As replay has them (EVALUATION.md).
-MOST_OF_AN_ACCOUNT = 6_000
 #: Good as a hint to the model, dull as a tag.
 GENERIC = {
     "animal", "vehicle", "clothing", "furniture", "tool", "transport", "footwear", "tableware", "game", "ball", "weapon",
@@ -135,7 +134,7 @@ def gather(
     examples += blank_examples(posts["cmkp_tweets"], tags)[: limit or None]
 
     accounts = photos.look_at(
-        [post for name in ACCOUNT_SETS for post in latest(raw[name], limit or MOST_OF_AN_ACCOUNT)]
+        [post for name in ACCOUNT_SETS for post in latest(raw[name], limit or MOST_OF_AN_ARCHIVE)]
     )
     shared = shared_tags(accounts, set(tags))
     _LOG.info("%d tags, %d more of several accounts, %d posts of accounts", len(tags), len(shared), len(accounts))

@@ -19,7 +19,15 @@ from training.errors import TrainingError
 from training.metrics import mean_recall_at_k
 from training.models.amnn import IGNORED, Amnn, AmnnConfig, AmnnReader, AmnnStep
 from training.photos import Photos
-from training.run_folder import finish, finished_fit, fit_identity, fitted_on, read_settings, searched, write_settings
+from training.run_folder import (
+    finish,
+    finished_fit,
+    fit_identity,
+    fitted_on,
+    read_settings,
+    search_and_refit,
+    write_settings,
+)
 from training.systems.content import alike_in_length, read_content, shuffled_groups, words_of, words_to_learn
 from training.systems.glove import glove_vectors
 from training.systems.sentences import word_vectors
@@ -157,8 +165,6 @@ def fit_amnn(
         "words.json": list(words.words),
     }
     write_settings(folder, documents)
-    if not resume:
-        (folder / "search.json").unlink(missing_ok=True)
 
     def run(examples: Sequence[Example], trainer: TrainerConfig, place: Path, figure: Callable[..., float]) -> FitState:
         model = _fresh(config, how, words, examples)
@@ -186,9 +192,8 @@ def fit_amnn(
         return float(np.mean([np.isin(tags, row).mean() for tags, row in zip(gold, emitted, strict=True) if tags]))
 
     if how.refit:
-        state = searched(folder / "search", identity, lambda place: run(train, how.trainer, place, validate))
-        # Nothing is left to choose by: of equal figures the last epoch stays.
-        run([*train, *validation], replace(how.trainer, epochs=state.best_epoch + 1), folder, lambda _: 0.0)
+        everything = [*train, *validation]
+        state = search_and_refit(folder, identity, how.trainer, run, validate, train, everything, resume=resume)
     else:
         state = run(train, how.trainer, folder, validate)
     metrics = finish(

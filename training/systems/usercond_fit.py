@@ -19,7 +19,15 @@ from training.errors import TrainingError
 from training.metrics import mean_recall_at_k
 from training.models.usercond import UserCond, UserCondConfig
 from training.photos import Photos
-from training.run_folder import finish, finished_fit, fit_identity, fitted_on, read_settings, searched, write_settings
+from training.run_folder import (
+    finish,
+    finished_fit,
+    fit_identity,
+    fitted_on,
+    read_settings,
+    search_and_refit,
+    write_settings,
+)
 from training.trainer import Batch, FitState, TrainerConfig, fit, load_weights
 
 #: Posts scored at a time.
@@ -240,9 +248,6 @@ def fit_usercond(
     documents = {"config.json": {"system": "usercond", **asdict(config)}, "vocabulary.json": list(vocabulary)}
     write_settings(folder, documents)
 
-    if not resume:
-        (folder / "search.json").unlink(missing_ok=True)
-
     def run(places: range, trainer: TrainerConfig, place: Path, figure: Callable[[UserCond], float]) -> FitState:
         torch.manual_seed(trainer.seed)
         model = UserCond(config)
@@ -274,12 +279,9 @@ def fit_usercond(
         )
         return float(np.mean(list(figures)))
 
-    first = range(len(train))
+    first, everything = range(len(train)), range(len(past.examples))
     if how.refit:
-        state = searched(folder / "search", identity, lambda place: run(first, how.trainer, place, validate))
-        # Nothing is left to choose by: of equal figures the last epoch stays.
-        everything = range(len(past.examples))
-        run(everything, replace(how.trainer, epochs=state.best_epoch + 1), folder, lambda _: 0.0)
+        state = search_and_refit(folder, identity, how.trainer, run, validate, first, everything, resume=resume)
     else:
         state = run(first, how.trainer, folder, validate)
     metrics = finish(

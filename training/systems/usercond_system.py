@@ -25,7 +25,7 @@ from training.systems.usercond_fit import (
     scores_of_nobody,
     states_before,
 )
-from training.task import Fitted, System, Task
+from training.task import Fitted, System, Task, parts_by_people, parts_by_time
 
 #: Posts of which scores are in memory at a time.
 _CHUNK = 256
@@ -53,7 +53,7 @@ def _system(
         vectors = vectors_of(task.vocabulary, captions)
         fitted = task.fitted_tags or len(task.vocabulary)
         model, metrics = fit_usercond(
-            *(task.parts_by_people() if task.fitted_tags else task.parts_by_time()),
+            *(parts_by_people(task.examples) if task.fitted_tags else parts_by_time(task.examples)),
             task.vocabulary[:fitted],
             vectors[:fitted],
             photos,
