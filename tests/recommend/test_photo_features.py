@@ -19,6 +19,7 @@ from tagdesk.recommend.features import (
     PhotoEncoder,
     PhotoFeatures,
     WordTable,
+    best_rows,
     sigmoid,
     softmax,
 )
@@ -209,3 +210,10 @@ class TestWordTable:
 def test_softmax_and_sigmoid_of_huge_values() -> None:
     np.testing.assert_allclose(softmax(np.array([[1e4, 0.0], [-1e4, -1e4]])), [[1, 0], [0.5, 0.5]])
     np.testing.assert_allclose(sigmoid(np.array([-1e4, 0.0, 1e4])), [0, 0.5, 1])
+
+
+def test_the_best_rows_are_those_of_the_largest_scores_in_order() -> None:
+    scores = np.array([0.2, 0.9, 0.5, 0.9, -1.0])
+    assert best_rows(scores, 3).tolist() == [1, 3, 2], "of equals the first row"
+    assert best_rows(scores, 5).tolist() == best_rows(scores, 99).tolist() == [1, 3, 2, 0, 4]
+    assert best_rows(np.zeros(0), 3).tolist() == best_rows(scores, 0).tolist() == []
