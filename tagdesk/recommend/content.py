@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -15,8 +14,6 @@ from tagdesk.recommend.sentences import ReadText, SentenceEncoder
 
 #: Longest caption that is read word by word; the ends of long ones are lists and addresses.
 MAX_WORDS = 60
-#: Captions whose words stay in memory: while tags are chosen the caption stays the same.
-_KEPT = 16
 #: What the sentence encoder reads in a text.
 Read = Callable[[str], ReadText]
 #: Gives the sentence encoder to a model that needs it; raises `PackError` if it can't be loaded.
@@ -90,7 +87,7 @@ def words_of_pack(pack: Pack, sentences: Sentences) -> Words:
     """How the model of a pack reads captions."""
     words = json.loads((pack.folder / "words.json").read_text(encoding="utf-8"))
     width = pack.setting("state_width")
-    return SentenceWords(words, lru_cache(_KEPT)(sentences().read), width) if width else WordIds(words)
+    return SentenceWords(words, sentences().read, width) if width else WordIds(words)
 
 
 def content_batch(queries: Sequence[Query], words: Words, regions: np.ndarray) -> dict[str, np.ndarray]:

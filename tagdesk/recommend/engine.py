@@ -1,49 +1,38 @@
 """The engine of one person: candidates out of habits and models, the evidence for each, and their fusion."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
-from itertools import islice, pairwise
-from typing import Protocol
+from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 
 from tagdesk.contract.features import caption_words, plain_words
+from tagdesk.recommend.asked import Asked
 from tagdesk.recommend.features import best_rows
-from tagdesk.recommend.habits import EVIDENCE, Habits
-from tagdesk.recommend.voices import Asked, OwnTags, Voice
+from tagdesk.recommend.fusion import Candidates, Fusion
+from tagdesk.recommend.habits import EVIDENCE, OF_THE_POST, Habits
+from tagdesk.recommend.newcomers import RUN, Newcomers, Run, runs_of
+from tagdesk.recommend.voices import SYSTEMS, OwnTags, Voice
 
-#: Systems whose voices are evidence, in the order of the columns; one that isn't there says nothing.
-SYSTEMS = ("sog", "csrw", "amnn", "macon", "usercond")
-#: What a voice tells of a candidate: its score, how far that is below its best one, and 1 if it knows the tag at all.
+#: What a voice tells of a candidate: its score, how far that is below its best one, and 1 if it knows the tag at all;
+#: one that isn't there says nothing.
 _OF_VOICE = ("score", "below", "knows")
 #: What is the same for all candidates of a post.
 _OF_POST = ("has_caption", "has_photo", "accepted")
 #: Columns of the evidence.
-COLUMNS = (*EVIDENCE, *(f"{system}_{name}" for system in SYSTEMS for name in _OF_VOICE), "new", *_OF_POST)
+COLUMNS = (*EVIDENCE, *RUN, *(f"{system}_{name}" for system in SYSTEMS for name in _OF_VOICE), "new", *_OF_POST)
+#: Where the columns of the voices begin.
+_VOICES = len(EVIDENCE) + len(RUN)
 #: Own tags that are candidates, by each habit so many: with 10,000 own tags most have nothing to say for them.
 _PICKED = {
     "base_level": 60, "uses": 20, "recency": 20, "recent_slow": 20, "words_20": 20, "words_50": 20, "centroid": 30,
     "sentence_50": 30, "photo_50": 20, "term_max": 20, "term_any": 30, "named": 20, "facts_max": 20, "facts_any": 20,
-    "together_mean": 30, "together_max": 20,
+    "rate": 20, "follows_mean": 20, "follows_max": 20, "set_again": 20, "together_mean": 30, "together_max": 20,
 }  # fmt: skip
 #: Candidates of each voice.
 _OF_EACH_VOICE = 25
-
-
-@dataclass(frozen=True)
-class Candidates:
-    """Tags that may be suggested, by model key, and what speaks for each, (N, F) float32 with the columns `COLUMNS`."""
-
-    keys: tuple[str, ...]
-    evidence: np.ndarray
-
-
-class Fusion(Protocol):
-    """Turns evidence into chances."""
-
-    def chances(self, candidates: Candidates) -> np.ndarray:
-        """Chance that each candidate is among the post's tags, (N,), 0…1."""
-        ...
+#: Candidates that are runs of words in the caption, of those that no model knows.
+_RUNS = 40
 
 
 class Engine:
@@ -55,6 +44,7 @@ class Engine:
     def __init__(self, voices: Iterable[Voice], fusion: Fusion) -> None:
         """Start with nothing known of the person."""
         self.habits = Habits()
+        self._newcomers = Newcomers(self.habits.terms)
         self._voices = {voice.system: voice for voice in voices}
         self._fusion = fusion
         known = dict.fromkeys(key for voice in self._voices.values() for key in voice.vocabulary)
@@ -69,6 +59,7 @@ class Engine:
         """The post is done with these tags (model keys): it belongs to the past now."""
         for voice in self._voices.values():
             voice.add(asked, tags)
+        self._newcomers.add(asked.post.text, tags, self.habits.known)
         self.habits.add(replace(asked.post, tags=tuple(tags)))
 
     def suggest(self, asked: Asked, top_k: int, rejected: Collection[str] = ()) -> list[tuple[str, float]]:
@@ -87,7 +78,8 @@ class Engine:
         base_level = of_habits[:, EVIDENCE.index("base_level")]
         told = OwnTags(own, base_level / max(float(base_level.sum()), 1e-12))
         of_voices = {system: voice.scores(asked, told) for system, voice in self._voices.items()}
-        keys = self._picked(asked, own, of_habits, of_voices)
+        runs = runs_of(asked.post.text)
+        keys = self._picked(asked, own, of_habits, of_voices, runs)
         table = np.zeros((len(keys), len(COLUMNS)), np.float32)
         place_of_own = {key: row for row, key in enumerate(own)}
         own_rows = np.array([place_of_own.get(key, -1) for key in keys], int)
@@ -95,15 +87,18 @@ class Engine:
         is_own = own_rows >= 0
         table[is_own, : len(EVIDENCE)] = of_habits[own_rows[is_own]]
         if len(own):  # what is the same for all tags is so for new ones too
-            for name in ("posts", "tags_per_post", "nearest_words", "nearest_sentence", "nearest_photo"):
+            for name in OF_THE_POST:
                 column = EVIDENCE.index(name)
                 table[:, column] = of_habits[0, column]
+        for row, key in enumerate(keys):
+            if key in runs:
+                table[row, len(EVIDENCE) : _VOICES] = self._newcomers.evidence(runs[key])
         for number, system in enumerate(SYSTEMS):
             if system not in of_voices:
                 continue
             scores = self._of_all(system, of_voices[system], own, own_rows, known_rows)
             heard = ~np.isnan(scores)
-            start = len(EVIDENCE) + number * len(_OF_VOICE)
+            start = _VOICES + number * len(_OF_VOICE)
             table[heard, start] = scores[heard]
             table[heard, start + 1] = scores[heard] - np.nanmax(of_voices[system][0])
             table[heard, start + 2] = 1
@@ -117,6 +112,7 @@ class Engine:
         own: Sequence[str],
         of_habits: np.ndarray,
         of_voices: dict[str, tuple[np.ndarray, np.ndarray]],
+        runs: dict[str, Run],
     ) -> list[str]:
         """Keys of the candidates, each once."""
         keys: dict[str, None] = {}
@@ -128,9 +124,9 @@ class Engine:
             keys |= dict.fromkeys(vocabulary[row] for row in best_rows(scores, _OF_EACH_VOICE))
             heard = np.flatnonzero(~np.isnan(others))
             keys |= dict.fromkeys(own[heard[row]] for row in best_rows(others[heard], _OF_EACH_VOICE))
-        words = plain_words(caption_words(asked.query.text))
-        pairs = ["".join(pair) for pair in pairwise(words)]
-        keys |= dict.fromkeys(word for word in (*words, *pairs) if word in self._index)
+        words = (*plain_words(caption_words(asked.query.text)), *runs)
+        keys |= dict.fromkeys(word for word in words if word in self._index or word in self.habits.known)
+        keys |= dict.fromkeys(self._newcomers.best(runs, self.habits.known, _RUNS))
         return list(keys)
 
     def _of_all(

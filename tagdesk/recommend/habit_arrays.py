@@ -38,11 +38,12 @@ class Occurrences:
 
     Attributes:
         names: The things in the order in which they first occurred; a thing's place here is its number.
+        numbers: The same, the other way round.
     """
 
     def __init__(self) -> None:
         self.names: list[str] = []
-        self._numbers: dict[str, int] = {}
+        self.numbers: dict[str, int] = {}
         # Not int32, which takes half the room but is turned into int64 wherever it points at something.
         self._posts, self._things = Growing(np.int64), Growing(np.int64)
         #: Where each post's occurrences begin, and the end of all.
@@ -57,7 +58,7 @@ class Occurrences:
 
     def __contains__(self, name: str) -> bool:
         """Whether a thing occurred before."""
-        return name in self._numbers
+        return name in self.numbers
 
     @property
     def posts(self) -> np.ndarray:
@@ -77,7 +78,7 @@ class Occurrences:
     def add(self, names: Sequence[str]) -> np.ndarray:
         """One more post with these things, none twice; returns their numbers."""
         for name in names:
-            if self._numbers.setdefault(name, len(self.names)) == len(self.names):
+            if self.numbers.setdefault(name, len(self.names)) == len(self.names):
                 self.names.append(name)
                 self._of_thing.append(Growing(np.int64))
         numbers = self.known(names)
@@ -93,7 +94,7 @@ class Occurrences:
 
     def known(self, names: Iterable[str]) -> np.ndarray:
         """Numbers of those that occurred before, in the order given."""
-        return np.array([self._numbers[name] for name in names if name in self._numbers], np.int64)
+        return np.array([self.numbers[name] for name in names if name in self.numbers], np.int64)
 
     def of_post(self, post: int) -> np.ndarray:
         """Numbers of a post's things in the order given."""

@@ -18,9 +18,14 @@ _LONGEST = 10_000
 _GROWTH = 1.1
 
 
+def written_words(text: str) -> list[str]:
+    """Runs of letters and digits of a caption, in order, as they are written."""
+    return _WORD.findall(text[:_LONGEST])
+
+
 def bare_words(text: str) -> list[str]:
-    """Runs of letters and digits of a caption, in order, case folded as in tags' keys."""
-    return _WORD.findall(text[:_LONGEST].casefold())
+    """The same, case folded as in tags' keys."""
+    return written_words(text.casefold())
 
 
 def bare_terms(text: str) -> Counter[str]:

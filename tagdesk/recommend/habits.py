@@ -1,11 +1,12 @@
 """What one person's past posts say of the tags of the next, by many habits at once; grows with every post."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import numpy as np
 
 from tagdesk.recommend.habit import base_level
 from tagdesk.recommend.habit_arrays import Growing, Occurrences
+from tagdesk.recommend.habit_flow import Flow
 from tagdesk.recommend.habit_vectors import Vectors, nearest
 from tagdesk.recommend.habit_words import OwnCaptions, TagNames, bare_terms
 from tagdesk.recommend.past import PastPost
@@ -32,14 +33,27 @@ EVIDENCE: tuple[str, ...] = (
     "named",  # how often its name in a caption meant that it was used; 0 if it isn't in this one
     "facts_max",  # as term_max, by facts
     "facts_any",  # as term_any, by facts
+    "age",  # logarithm of 1 + posts since its first use
+    "rate",  # share of the posts since its first use that had it
+    "follows_mean",  # its chance after a post with a tag of the previous one, mean over those tags
+    "follows_max",  # the same, given the one that speaks most for it
+    "set_again",  # how fresh the freshest set is that it belongs to and that came more than once
     "together_mean",  # its chance given an accepted tag, mean over the accepted tags
     "together_max",  # the same, given the one that speaks most for it
     "burst",  # how fresh the previous post is, 1 now and 1/e after an hour; 0 if it isn't among its tags
-    "posts",  # log(1 + posts so far); as the next the same for all tags
+    "posts",  # log(1 + posts so far); as all below the same for all tags
     "tags_per_post",  # of the posts so far, on average
+    "repeats",  # share of a post's tags that the post before had, of about the latest twenty
+    "news",  # share of a post's tags that were never used before, of the same
+    "seconds_since_post",  # logarithm of the seconds since the previous post, at least one
 )
-#: Terms and facts that more posts than this share have tell posts apart too little; those of one post are chance.
+#: Terms that more posts than this share have tell posts apart too little; what one post has is chance.
 _COMMON, _RARE = 0.3, 2
+#: What `Habits.evidence` says of a post as a whole: the same for all tags, used before or not.
+OF_THE_POST = (
+    *("nearest_words", "nearest_sentence", "nearest_photo"),
+    *("posts", "tags_per_post", "repeats", "news", "seconds_since_post"),
+)
 #: Terms of one caption that are asked what they go with; of more, the rarest.
 _MOST_TERMS = 300
 #: How posts fade from one to the next in `recent_half` and `recent_slow`.
@@ -63,8 +77,9 @@ class Habits:
         self._tags, self._facts = Occurrences(), Occurrences()
         self._captions, self._names = OwnCaptions(), TagNames()
         self._sentences, self._photos = Vectors(), Vectors()
-        # For each tag the post of its last use and its place among that post's tags, (T,).
-        self._last, self._place = Growing(np.int64), Growing(np.int64)
+        self._flow = Flow(self._tags)
+        # For each tag the posts of its first and last use, and its place among that last post's tags, (T,).
+        self._first, self._last, self._place = Growing(np.int64), Growing(np.int64), Growing(np.int64)
         # For each tag the faded sum of its uses as of its last one, (T,).
         self._half, self._slow = Growing(np.float64), Growing(np.float64)
         #: For each tag the length of the sum of its captions' unit vectors, (T,); of the stale ones not yet.
@@ -89,8 +104,10 @@ class Habits:
         for vector, vectors in ((post.sentence, self._sentences), (post.photo, self._photos)):
             if vector is not None:
                 vectors.add(number, vector)
+        self._first.extend(np.full(len(new), number))
         for column in (self._last, self._place, self._half, self._slow, self._lengths):
             column.extend(np.zeros(len(new)))
+        self._flow.add(tags, len(new))
         for faded, rate in ((self._half, _HALF), (self._slow, _SLOW)):
             faded.values[tags] = 1 + faded.values[tags] * rate ** (number - self._last.values[tags])
         self._last.values[tags], self._place.values[tags] = number, np.arange(len(tags))
@@ -111,16 +128,29 @@ class Habits:
             **self._of_captions(post.text),
             **self._of_vectors(post),
             **self._of_accepted(post.tags),
+            "repeats": self._flow.repeats,
+            "news": self._flow.news,
             "named": self._names.chances(self._names.find(post.text)),
         }
-        for kind, things, names in (
-            ("term", self._captions.terms, bare_terms(post.text)),
-            ("facts", self._facts, dict.fromkeys(post.facts)),
+        for kind, things, names, common in (
+            ("term", self._captions.terms, bare_terms(post.text), _COMMON),
+            # A person's one camera is a fact of every post, their home town of most.
+            ("facts", self._facts, dict.fromkeys(post.facts), 1.0),
         ):
-            columns[f"{kind}_max"], columns[f"{kind}_any"] = self._given(things, names)
+            columns[f"{kind}_max"], columns[f"{kind}_any"] = self._given(things, names, common)
         for column, name in zip(table.T, EVIDENCE, strict=True):
             column[:] = columns[name]
         return table
+
+    @property
+    def known(self) -> Collection[str]:
+        """The same, to ask whether a tag is among them."""
+        return self._tags.numbers.keys()
+
+    @property
+    def terms(self) -> Occurrences:
+        """Which posts' captions have which terms."""
+        return self._captions.terms
 
     @property
     def _share(self) -> np.ndarray:
@@ -132,6 +162,7 @@ class Habits:
         uses = self._tags.things
         strength = base_level(now_s - times[self._tags.posts], uses, len(self.tags))
         recency = (1 / (posts - last)).astype(np.float32)
+        age = posts - self._first.values
         return {
             "uses": self._share,
             # Less by as many of the smallest steps there are: never as far as a post earlier.
@@ -140,6 +171,8 @@ class Habits:
             "seconds_since": np.log(np.maximum(1.0, now_s - times[last])),
             "recent_half": self._half.values * _HALF ** (posts - last),
             "recent_slow": self._slow.values * _SLOW ** (posts - last),
+            "age": np.log1p(age),
+            "rate": self._tags.frequency / age,
             "posts": float(np.log1p(posts)),
             "tags_per_post": len(uses) / posts,
         }
@@ -149,7 +182,15 @@ class Habits:
         previous, burst = np.zeros(len(self.tags)), np.zeros(len(self.tags))
         previous[tags] = 1 - np.arange(len(tags)) / max(1, len(tags))
         burst[tags] = np.exp(-max(0.0, now_s - self._times.values[-1]) / _BURST_S)
-        return {"previous": previous, "burst": burst}
+        mean, most = self._flow.after_previous(self._share)
+        since = float(np.log(max(1.0, now_s - self._times.values[-1])))
+        return {
+            "previous": previous,
+            "burst": burst,
+            "follows_mean": mean,
+            "follows_max": most,
+            "seconds_since_post": since,
+        }
 
     def _of_captions(self, text: str) -> dict[str, np.ndarray | float]:
         alike = self._captions.similarities(text)
@@ -179,11 +220,16 @@ class Habits:
 
     def _of_accepted(self, accepted: Iterable[str]) -> dict[str, np.ndarray | float]:
         chances = []
-        for tag in self._tags.known(dict.fromkeys(accepted)).tolist():
+        numbers = self._tags.known(dict.fromkeys(accepted)).tolist()
+        for tag in numbers:
             posts = self._tags.posts_with(tag)
             chances.append(self._tags.count(posts) / (len(posts) + 1))
         table = np.stack(chances) if chances else np.zeros((1, len(self.tags)))
-        return {"together_mean": table.mean(axis=0), "together_max": table.max(axis=0)}
+        return {
+            "together_mean": table.mean(axis=0),
+            "together_max": table.max(axis=0),
+            "set_again": self._flow.again(numbers),
+        }
 
     def _vote(self, posts: np.ndarray, similarities: np.ndarray, power: int) -> np.ndarray:
         """Share of the posts that have each tag, weighted by a power of their similarities, (T,); 0 without posts."""
@@ -193,7 +239,7 @@ class Habits:
         weights = (similarities / similarities.max()) ** power
         return self._tags.count(posts, weights) / weights.sum()
 
-    def _given(self, things: Occurrences, names: Iterable[str]) -> tuple[np.ndarray, np.ndarray]:
+    def _given(self, things: Occurrences, names: Iterable[str], common: float) -> tuple[np.ndarray, np.ndarray]:
         """What terms or facts make of each tag's chance: the maximum and the noisy-or, less its share, each (T,).
 
         P(tag | thing) = (posts with both + the tag's share of all posts) / (posts with the thing + 1). Both results
@@ -201,7 +247,7 @@ class Habits:
         """
         share, numbers = self._share, things.known(names)
         frequency = things.frequency[numbers]
-        asked = (frequency >= _RARE) & (frequency <= _COMMON * len(things))
+        asked = (frequency >= _RARE) & (frequency <= common * len(things))
         numbers, frequency = numbers[asked], frequency[asked]
         if not len(numbers):
             return np.zeros(len(share)), np.zeros(len(share))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,8 @@ from tagdesk.recommend.runtime import Pack
 MAX_PIECES = 96
 #: Characters that are tokenized at all: far more than so many pieces have.
 _MAX_CHARACTERS = 2_000
+#: Texts whose reading stays in memory: several models read the same caption, which stays while tags are chosen.
+_KEPT = 16
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,8 @@ class SentenceEncoder:
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_PIECES)
         self.width: int = self._pack.setting("width")
+        #: Words and states of a text; of an empty one none.
+        self.read = lru_cache(_KEPT)(self._read)
 
     @property
     def provider(self) -> str:
@@ -56,8 +61,7 @@ class SentenceEncoder:
         """Identity of the states, for caches."""
         return self._pack.manifest.files["sentences.onnx"][:16]
 
-    def read(self, text: str) -> ReadText:
-        """Words and states of a text; of an empty one none."""
+    def _read(self, text: str) -> ReadText:
         text = text[:_MAX_CHARACTERS].strip()
         if not text:
             return ReadText((), np.zeros((0, self.width), np.float32))

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -17,8 +16,6 @@ from tagdesk.recommend.runtime import Pack
 
 #: Photos speak softly: the larger their numbers, the sooner the few people who have any are learned by heart.
 PHOTO_SCALE = 0.2
-#: Texts whose reading stays in memory.
-_KEPT = 16
 
 
 def word_vector(read: Read, key: str) -> np.ndarray:
@@ -55,8 +52,7 @@ class UserCondRecommender:
         self._words = Pack(folder, "usercond-words.onnx", threads=threads)
         self.vocabulary: tuple[str, ...] = tuple(json.loads((folder / "vocabulary.json").read_text(encoding="utf-8")))
         self._encoder = sentences()
-        # While tags are chosen the caption stays the same.
-        self._read = lru_cache(_KEPT)(self._encoder.read)
+        self._read: Read = self._encoder.read
         known = Pack(folder, "usercond-tags.onnx", threads=threads)
         self._vectors, self._places = known.run({"rows": np.arange(len(self.vocabulary))}, ["vectors", "places"])
         self._index = {tag: i for i, tag in enumerate(self.vocabulary)}

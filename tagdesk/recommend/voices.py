@@ -1,39 +1,23 @@
 """The five models as the engine hears them: asked about a post of one person, each speaks for tags that it knows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from pathlib import Path
+from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 
 from tagdesk.recommend.amnn import AmnnRecommender
+from tagdesk.recommend.asked import Asked
+from tagdesk.recommend.content import Sentences
 from tagdesk.recommend.csrw import CsrwRecommender
 from tagdesk.recommend.macon import MaconRecommender
-from tagdesk.recommend.past import PastPost
-from tagdesk.recommend.query import Query
 from tagdesk.recommend.sog import SogRecommender
 from tagdesk.recommend.usercond import UserCondRecommender
 
 Model = TypeVar("Model", SogRecommender, CsrwRecommender, AmnnRecommender)
 #: Smaller probabilities say no less.
 _LEAST = 1e-9
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A post that tags are wanted for, in all the forms in which it is read.
-
-    Attributes:
-        query: For the models; `query.accepted` are `post.tags`.
-        post: For the habits.
-        regions: Region vectors of its photo, (M, D); None where there is none.
-        pooled: Their mean, (D,).
-    """
-
-    query: Query
-    post: PastPost
-    regions: np.ndarray | None = None
-    pooled: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -166,6 +150,34 @@ class UserCondVoice:
         """As every `Voice`: one step of the state."""
         if tags:
             self.state = self._model.after(self.state, asked.pooled, tags)
+
+
+#: Systems whose voices are evidence, in the order of its columns: how each is loaded, and how it speaks.
+_SYSTEMS: Mapping[str, tuple[Callable[[Path, Sentences, int | None], Any], Callable[[Any], Voice]]] = {
+    "sog": (lambda folder, _, threads: SogRecommender(folder, threads=threads), SogVoice),
+    "csrw": (lambda folder, _, threads: CsrwRecommender(folder, threads=threads), CsrwVoice),
+    "amnn": (lambda folder, sentences, threads: AmnnRecommender(folder, sentences, threads=threads), AmnnVoice),
+    "macon": (lambda folder, sentences, threads: MaconRecommender(folder, sentences, threads=threads), MaconVoice),
+    "usercond": (
+        lambda folder, sentences, threads: UserCondRecommender(folder, sentences, threads=threads),
+        UserCondVoice,
+    ),
+}
+SYSTEMS = tuple(_SYSTEMS)
+
+
+def load_model(system: str, folder: Path, sentences: Sentences, threads: int | None = None) -> Any:
+    """The model of a pack, which all accounts share.
+
+    Raises:
+        PackError: The pack is missing or damaged.
+    """
+    return _SYSTEMS[system][0](folder, sentences, threads)
+
+
+def voices_of(models: Mapping[str, Any]) -> list[Voice]:
+    """Voices of loaded models, by system, for one more person."""
+    return [_SYSTEMS[system][1](model) for system, model in models.items()]
 
 
 def _logarithm(chances: np.ndarray) -> np.ndarray:

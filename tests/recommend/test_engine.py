@@ -5,10 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from tagdesk.recommend.engine import COLUMNS, Candidates, Engine
+from tagdesk.recommend.asked import Asked
+from tagdesk.recommend.engine import COLUMNS, Engine
+from tagdesk.recommend.fusion import Candidates
 from tagdesk.recommend.past import PastPost
 from tagdesk.recommend.query import Query
-from tagdesk.recommend.voices import Asked, MaconVoice, OwnTags
+from tagdesk.recommend.voices import MaconVoice, OwnTags
 
 
 class MadeUpVoice:
@@ -72,7 +74,8 @@ def test_own_tags_and_those_of_the_models_are_candidates_with_all_that_speaks_fo
     engine.add(asked("at the sea"), ["mine", "beach"])
     assert sog.added == usercond.added == [["mine", "beach"]]
     found = engine.candidates(asked("at the sea", 2e6, ("beach",)))
-    assert set(found.keys) == {"mine", "beach", "cat", "walk"}
+    words = {"at", "the", "sea", "atthe", "thesea"}
+    assert set(found.keys) == {"mine", "beach", "cat", "walk"} | words, "tags, and what might become one"
     mine, cat = evidence(found, "mine"), evidence(found, "cat")
     assert mine["uses"] == 1 and mine["new"] == 0 and mine["sog_knows"] == 0
     assert mine["usercond_knows"] == 1 and mine["usercond_score"] == -5

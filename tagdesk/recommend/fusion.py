@@ -1,0 +1,116 @@
+"""One chance for each candidate, out of all that speaks for it: by a model, and by what a person taught it since."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from tagdesk.errors import PackError
+from tagdesk.recommend.features import sigmoid
+from tagdesk.recommend.runtime import Pack
+
+#: How far one post moves the weight of a kind of evidence, and the offset of a tag.
+_RATE, _TAG_RATE = 0.003, 0.15
+#: How much of a weight is left after each post: what was learned long ago fades.
+_KEPT = 0.999
+#: What a single decision is worth, beside a whole post.
+_DECISION = 3.0
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Tags that may be suggested, by model key, and what speaks for each, (N, F) float32; F as in `engine.COLUMNS`."""
+
+    keys: tuple[str, ...]
+    evidence: np.ndarray
+
+
+class Fusion(Protocol):
+    """Turns evidence into chances, and learns."""
+
+    def chances(self, candidates: Candidates) -> np.ndarray:
+        """Chance that each candidate is among the post's tags, (N,), 0…1."""
+        ...
+
+    def learn(self, candidates: Candidates, right: Collection[str]) -> None:
+        """These of the candidates were the post's tags; the others were not."""
+        ...
+
+
+class FusionModel:
+    """The exported model, the same for everybody."""
+
+    def __init__(self, folder: Path, *, threads: int | None = None) -> None:
+        """Open the pack in `folder`; raises `PackError`."""
+        self._pack = Pack(folder, "fusion.onnx", threads=threads)
+        self.columns: tuple[str, ...] = tuple(self._pack.setting("columns"))
+
+    def check(self, columns: tuple[str, ...]) -> None:
+        """Raises `PackError` if it was taught by other evidence than these columns."""
+        if self.columns != columns:
+            raise PackError(
+                "The model 'fusion' belongs to another version of TagDesk; install the one of this version."
+            )
+
+    def told(self, evidence: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Logits of the candidates, (N,), and their evidence standardised, (N, F)."""
+        logits, standardised = self._pack.run({"evidence": evidence[None]}, ["logits", "standardised"])
+        return logits[0], standardised[0]
+
+
+class PersonalFusion:
+    """The model with what one person taught it: a weight for each kind of evidence, an offset for each tag.
+
+    Both are 0 at first, and move by logistic regression's gradient with every post and decision.
+    """
+
+    def __init__(self, model: FusionModel, learned: Mapping[str, Any] | None = None) -> None:
+        """Take the model, and what `learned` gave earlier."""
+        self._model = model
+        told = learned or {}
+        weights = told.get("weights", {})
+        self._weights = np.array([weights.get(name, 0.0) for name in model.columns], np.float32)
+        self._bias = float(told.get("bias", 0.0))
+        self._offsets: dict[str, float] = dict(told.get("tags", {}))
+        self._posts = int(told.get("posts", 0))
+
+    def chances(self, candidates: Candidates) -> np.ndarray:
+        """As every `Fusion`."""
+        return self._chances(candidates)[0]
+
+    def learn(self, candidates: Candidates, right: Collection[str]) -> None:
+        """As every `Fusion`."""
+        chances, told = self._chances(candidates)
+        missed = np.array([key in right for key in candidates.keys]) - chances
+        self._weights = _KEPT * (self._weights + _RATE * missed @ told)
+        self._bias = _KEPT * (self._bias + _RATE * float(missed.sum()))
+        for key, error in zip(candidates.keys, missed.tolist(), strict=True):
+            self._move(key, _TAG_RATE * error)
+        self._posts += 1
+
+    def decide(self, candidates: Candidates, key: str, *, accepted: bool) -> None:
+        """A person accepted or rejected one of the candidates."""
+        if key not in candidates.keys:
+            return
+        chance = float(self._chances(candidates)[0][candidates.keys.index(key)])
+        self._move(key, _DECISION * _TAG_RATE * (accepted - chance))
+
+    def learned(self) -> dict[str, Any]:
+        """What was taught, as JSON holds it: `posts` so far, `bias`, `weights` by column, offsets of `tags`."""
+        return {
+            "posts": self._posts,
+            "bias": round(self._bias, 6),
+            "weights": {name: round(float(w), 6) for name, w in zip(self._model.columns, self._weights, strict=True)},
+            "tags": {key: round(offset, 4) for key, offset in self._offsets.items()},
+        }
+
+    def _chances(self, candidates: Candidates) -> tuple[np.ndarray, np.ndarray]:
+        logits, told = self._model.told(candidates.evidence)
+        offsets = np.array([self._offsets.get(key, 0.0) for key in candidates.keys], np.float32)
+        return sigmoid(logits + told @ self._weights + self._bias + offsets), told
+
+    def _move(self, key: str, step: float) -> None:
+        if key in self._offsets or abs(step) > 0.01:
+            self._offsets[key] = self._offsets.get(key, 0.0) + step

@@ -1,0 +1,131 @@
+"""Teaches the fusion by accounts' evidence, lists of several accounts mixed, each account counting for as much."""
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from tagdesk.recommend.engine import COLUMNS
+from tagdesk.recommend.habits import EVIDENCE
+from tagdesk.recommend.newcomers import RUN
+from tagdesk.recommend.voices import SYSTEMS
+from training.fusion.evidence import Evidence
+from training.models.fusion import Fusion, FusionConfig, fusion_loss, leave_out
+
+_LOG = logging.getLogger(__name__)
+#: Lists of accounts are drawn in proportion to their number to the power of this.
+_EVENNESS = 0.5
+#: Rows by which the evidence is standardised.
+_SAMPLE = 200_000
+
+
+@dataclass(frozen=True)
+class FusionFit:
+    """How the fusion is taught."""
+
+    lists: int = 240_000
+    batch_size: int = 64
+    lr: float = 2e-3
+    weight_decay: float = 1e-4
+    listwise: float = 0.3
+    left_out: float = 0.05
+    width: int = 96
+    dropout: float = 0.1
+    seed: int = 0
+    groups: Sequence[Sequence[int]] = field(default_factory=lambda: list(source_columns().values()))
+
+
+def source_columns() -> dict[str, list[int]]:
+    """Columns of the evidence by what they come from: each system, each family of habits, the words of the caption."""
+    families = {
+        "uses": ("uses", "age", "rate"),
+        "recency": ("recency", "recent_half", "recent_slow", "seconds_since", "burst"),
+        "base_level": ("base_level",),
+        "previous": ("previous", "follows_mean", "follows_max"),
+        "captions": ("words_20", "words_50", "centroid", "term_max", "term_any", "nearest_words"),
+        "sentences": ("sentence_50", "nearest_sentence"),
+        "photos": ("photo_50", "nearest_photo"),
+        "named": ("named",),
+        "facts": ("facts_max", "facts_any"),
+        "together": ("together_mean", "together_max"),
+        "sets": ("set_again",),
+    }
+    assert {name for names in families.values() for name in names} < set(EVIDENCE)
+    found = {source: [COLUMNS.index(name) for name in names] for source, names in families.items()}
+    for system in SYSTEMS:
+        found[system] = [i for i, name in enumerate(COLUMNS) if name.startswith(f"{system}_")]
+    return {**found, "runs": [COLUMNS.index(name) for name in RUN]}
+
+
+def fit_fusion(accounts: Mapping[str, Sequence[Evidence]], how: FusionFit) -> Fusion:
+    """Fit on some accounts' evidence.
+
+    Args:
+        accounts: By name; an account may have several files.
+    """
+    torch.manual_seed(how.seed)
+    drawn = np.random.default_rng(how.seed)
+    dropped = torch.Generator().manual_seed(how.seed)
+    files = [(name, each) for name, several in accounts.items() for each in several]
+    model = Fusion(FusionConfig(len(COLUMNS), how.width, how.dropout))
+    _standardise(model, [each for _, each in files], drawn)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=how.lr, weight_decay=how.weight_decay)
+    steps = how.lists // how.batch_size
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, how.lr, total_steps=steps, pct_start=0.1)
+    model.train()
+    mean = 0.0
+    for step, (evidence, right, mask) in enumerate(_batches(files, how, drawn), start=1):
+        evidence = leave_out(evidence, how.groups, how.left_out, dropped)
+        logits, _ = model(evidence, mask)
+        loss = fusion_loss(logits, right, mask, how.listwise)
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        schedule.step()
+        mean += 0.01 * (loss.item() - mean)
+        if step % 1000 == 0:
+            _LOG.info("fusion: step %d of %d, loss %.3f", step, steps, mean)
+    return model.eval()
+
+
+def logits_of(model: Fusion, evidence: Evidence) -> tuple[np.ndarray, np.ndarray]:
+    """Logits (C,) of all candidates, and their evidence standardised (C, F), list by list."""
+    logits, told = [], []
+    with torch.inference_mode():
+        for start, end in zip(evidence.starts, evidence.starts[1:], strict=False):
+            table = torch.from_numpy(evidence.evidence[start:end].astype(np.float32))[None]
+            found, standardised = model(table, torch.ones(1, table.shape[1]))
+            logits.append(found[0].numpy())
+            told.append(standardised[0].numpy().astype(np.float16))
+    return np.concatenate(logits), np.concatenate(told)
+
+
+def _standardise(model: Fusion, files: Sequence[Evidence], drawn: np.random.Generator) -> None:
+    share = _SAMPLE // len(files)
+    rows = [each.evidence[drawn.integers(0, len(each.evidence), share)].astype(np.float32) for each in files]
+    table = np.concatenate(rows)
+    model.mean.copy_(torch.from_numpy(table.mean(0)))
+    model.scale.copy_(torch.from_numpy(np.maximum(table.std(0), 1e-3)))
+
+
+def _batches(
+    files: Sequence[tuple[str, Evidence]], how: FusionFit, drawn: np.random.Generator
+) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
+    """Evidence (B, N, F), right (B, N) and mask (B, N) of lists with at least one right candidate or many wrong ones."""
+    weights = np.array([len(each.tags) ** _EVENNESS for _, each in files])
+    for _ in range(how.lists // how.batch_size):
+        chosen = drawn.choice(len(files), how.batch_size, p=weights / weights.sum())
+        lists = [(files[i][1], int(drawn.integers(0, len(files[i][1].tags)))) for i in chosen]
+        spans = [(each, *each.starts[row : row + 2]) for each, row in lists]
+        most = max(end - start for _, start, end in spans)
+        evidence = np.zeros((how.batch_size, most, len(COLUMNS)), np.float32)
+        right, mask = np.zeros((2, how.batch_size, most), np.float32)
+        for row, (each, start, end) in enumerate(spans):
+            evidence[row, : end - start] = each.evidence[start:end]
+            right[row, : end - start] = each.right[start:end]
+            mask[row, : end - start] = 1
+        yield torch.from_numpy(evidence), torch.from_numpy(right), torch.from_numpy(mask)
