@@ -9,6 +9,9 @@ from typing import Any, Self
 
 from tagdesk.contract.features import tag_key
 
+#: The account that every history begins with; it is called "me" until it is renamed.
+FIRST_ACCOUNT = 1
+
 
 class TagState(StrEnum):
     """What a person did with a tag of a post."""
@@ -71,6 +74,7 @@ class DeskPost:
     time: datetime | None = None
     tags: tuple[PostTag, ...] = ()
     done: bool = False
+    account_id: int = FIRST_ACCOUNT
 
     def tags_in(self, *states: TagState) -> tuple[str, ...]:
         """Display texts of the tags in one of the given states, in order."""
@@ -85,6 +89,33 @@ class DeskPost:
     def rejected(self) -> tuple[str, ...]:
         """Tags that must never be suggested for this post again."""
         return self.tags_in(TagState.REJECTED)
+
+
+@dataclass(frozen=True)
+class Account:
+    """One of the person's accounts (private, business …), with habits of its own; `done` counts its done posts."""
+
+    account_id: int
+    name: str
+    done: int = 0
+
+
+@dataclass(frozen=True)
+class DonePost:
+    """A post that is one of the person's habits since `done_at` (UTC)."""
+
+    done_at: datetime
+    post: DeskPost
+
+    @property
+    def post_id(self) -> int:
+        """Number of the post."""
+        return self.post.post_id
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Where it stands in the order of the account's past; a later post has a greater one."""
+        return self.done_at.isoformat(timespec="milliseconds"), self.post.post_id
 
 
 @dataclass(frozen=True)

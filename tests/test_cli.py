@@ -380,6 +380,73 @@ def test_file_that_is_no_history_is_one_sentence_and_stays(run: Run, home: Path)
     assert file.read_bytes() == before
 
 
+# tags and accounts
+
+
+def test_aliases_and_blocked_tags(run: Run) -> None:
+    assert run("tags", "alias", "#nyc", "#NewYork") == (0, "#nyc stands for #NewYork.\n", "")
+    assert json.loads(run("tags", "alias", "寿司", "Sushi Bar", "--json")[1]) == {"tag": "寿司", "target": "Sushi Bar"}
+    assert run("tags", "block", "#ad") == (0, "#ad is never suggested.\n", "")
+    rules = {
+        "aliases": [{"tag": "nyc", "target": "NewYork"}, {"tag": "寿司", "target": "Sushi Bar"}],
+        "blocked": ["ad"],
+    }
+    assert json.loads(run("tags", "list", "--json")[1]) == json.loads(run("tags", "--json")[1]) == rules
+    lines = "#nyc\tstands for #NewYork\n#寿司\tstands for #SushiBar\n#ad\tis never suggested\n"
+    assert run("tags") == run("tags", "list") == (0, lines, "")
+    assert run("tags", "unblock", "AD") == (0, "#AD may be suggested.\n", "")
+    assert json.loads(run("tags", "unalias", "nyc", "--json")[1]) == {"tag": "nyc"}
+    assert json.loads(run("tags", "--json")[1]) == {"aliases": rules["aliases"][1:], "blocked": []}
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("alias", "#a", "A"),
+        ("alias", "target", "given"),
+        ("alias", "#", "a"),
+        ("unalias", "never"),
+        ("block", ""),
+        ("unblock", "never"),
+        ("rename", "never", "ever"),
+        ("rename", "sunset", "#"),
+    ],
+)
+def test_tags_that_are_refused_are_one_sentence(run: Run, filled: Path, args: tuple[str, ...]) -> None:
+    run("tags", "alias", "given", "target")
+    code, out, err = run("tags", *args)
+    assert (code, out) == (1, "") and one_sentence(err)
+
+
+def test_tag_is_renamed_in_the_history(run: Run, filled: Path) -> None:
+    renamed = run("tags", "rename", "#Sunset", "Golden Hour", "--json")
+    assert (renamed[0], json.loads(renamed[1])) == (0, {"old": "Sunset", "new": "Golden Hour", "posts": 1})
+    assert "Golden Hour 湖" in run("history", "search", "lake")[1]
+    assert run("tags", "rename", "湖", "lake") == (0, "#湖 is #lake now, on 1 post.\n", "")
+
+
+def test_accounts(run: Run, filled: Path) -> None:
+    assert run("accounts", "add", " My  Shop ") == (0, "There is an account 'My Shop' now.\n", "")
+    renamed = json.loads(run("accounts", "rename", "ME", "private", "--json")[1])
+    assert renamed == {"account_id": 1, "name": "private", "done": 1}
+    both = [renamed, {"account_id": 2, "name": "My Shop", "done": 0}]
+    assert json.loads(run("accounts", "--json")[1]) == json.loads(run("accounts", "list", "--json")[1]) == both
+    assert run("accounts") == run("accounts", "list") == (0, "1\tprivate\t1\n2\tMy Shop\t0\n", "")
+
+
+@pytest.mark.parametrize(
+    "args", [("add", "Me"), ("add", " "), ("rename", "you", "them"), ("rename", "me", ""), ("rename", "{}", "a")]
+)
+def test_accounts_that_are_refused_are_one_sentence(run: Run, args: tuple[str, ...]) -> None:
+    code, out, err = run("accounts", *args)
+    assert (code, out) == (1, "") and one_sentence(err)
+
+
+def test_name_that_is_no_text_is_kept_as_text(run: Run) -> None:
+    assert run("accounts", "add", "caf\udce9")[0] == 0
+    assert json.loads(run("accounts", "--json")[1])[1]["name"] == "caf?"
+
+
 # models and every command
 
 

@@ -1,5 +1,6 @@
 """Posts one by one, only the past visible, and the figures of a list."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from tagdesk.archive import archives
 from tagdesk.domain import Post
 from tagdesk.replay import figures_of, replay
+from tagdesk.replay.figures import gap_closed, means
+from tagdesk.replay.loop import Ranked
 
 NOON = datetime(2026, 6, 14, 12)
 
@@ -37,21 +40,43 @@ class Remembering:
         self.past: list[str] = []
         self.seen: list[tuple[str, int]] = []
 
-    def rank(self, asked: Post) -> list[tuple[str, float]]:
+    def rank(self, asked: Post, accepted: Sequence[str] = ()) -> Ranked:
         self.seen.append((asked.post_id, len(self.past)))
-        return [(tag, 0.5) for tag in self.past]
+        return Ranked([(tag, 0.5) for tag in self.past])
 
-    def add(self, asked: Post) -> None:
-        self.past += asked.tags
+    def add(self, asked: Post, tags: Sequence[str]) -> None:
+        self.past += tags
 
 
 def test_only_the_past_is_visible() -> None:
     ranking = Remembering()
     archive = [post("1", "sea sun"), post("2", "Sea #New sea"), post("3", "new")]
-    scored = list(replay(archive, {"all": ranking}))
-    assert ranking.seen == [("2", 2), ("3", 5)], "the first post is not asked, and no post is known before"
-    assert [(s.number, s.tags, set(s.new)) for s in scored] == [(1, ("sea", "new"), {"new"}), (2, ("new",), set())]
-    assert [key for key, _ in scored[0].lists["all"]] == ["sea", "sun"]
+    scored = []
+    for one in replay(archive, ranking):
+        scored.append((one.number, one.tags, set(one.new), one.ranked.keys))
+    assert ranking.seen == [("2", 2), ("3", 4)], "the first post is not asked, and no post is known before"
+    assert scored == [
+        (1, ("sea", "new"), {"new"}, ["sea", "sun"]),
+        (2, ("new",), set(), ["sea", "sun", "sea", "new"]),
+    ]
+
+
+def test_the_latest_posts_are_ranked_by_all_before() -> None:
+    archive = [post(str(number), f"tag{number}") for number in range(5)]
+    ranking = Remembering()
+    assert [one.number for one in replay(archive, ranking, latest=2)] == [3, 4]
+    assert ranking.seen == [("3", 3), ("4", 4)]
+    assert [one.number for one in replay(archive, Remembering(), latest=9)] == [1, 2, 3, 4]
+    assert list(replay(archive[:1], Remembering())) == list(replay([], Remembering())) == []
+
+
+def test_a_post_is_added_when_the_next_one_is_asked_for() -> None:
+    ranking = Remembering()
+    steps = replay([post("1", "sea"), post("2", "sun"), post("3", "sea")], ranking)
+    next(steps)
+    assert ranking.past == ["sea"], "more may be asked about the second"
+    next(steps)
+    assert ranking.past == ["sea", "sun"]
 
 
 def test_figures_by_hand() -> None:
@@ -68,3 +93,27 @@ def test_figures_by_hand() -> None:
     )
     assert set(figures_of([], ("a",)).values()) == {0.0}
     assert figures_of(["a"], ("a",))["f1_at_5"] == pytest.approx(2 / 6), "five places, whether filled or not"
+
+
+def test_another_number_of_shown_tags_adds_its_figures() -> None:
+    figures = figures_of(["a", "b", "c"], ("c", "x"), shown=3)
+    assert figures.keys() - figures_of([], ("a",)) == {"hit_rate_at_3", "recall_at_3", "f1_at_3"}
+    assert (figures["hit_rate_at_3"], figures["recall_at_3"], figures["f1_at_3"]) == (1, 1 / 2, 2 / 5)
+    assert figures_of(["a", "b", "c"], ("c",), shown=2)["recall_at_2"] == 0
+    assert figures_of(["a"], ("a",), shown=10).keys() >= {"recall_at_5", "recall_at_10", "f1_at_10"}
+
+
+def test_means_leave_out_what_is_not_there() -> None:
+    assert means([{"a": 1, "in": {"b": 2.0}}, {"a": None, "in": {"b": 4.0, "c": 5}}]) == {
+        "a": 1,
+        "in": {"b": 3, "c": 5},
+    }
+    assert means([{"a": None}]) == {"a": None}
+    assert means([]) == {}
+
+
+def test_gap_closed_by_hand() -> None:
+    assert gap_closed(0.6, 0.5, 0.75) == pytest.approx(0.4)
+    assert gap_closed(0.4, 0.5, 0.75) == pytest.approx(-0.4), "worse than base level"
+    assert gap_closed(0.5, 0.5, 0.5) is None, "no gap to close"
+    assert gap_closed(None, 0.5, 0.75) is gap_closed(0.6, None, 0.75) is gap_closed(0.6, 0.5, None) is None

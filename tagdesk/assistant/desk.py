@@ -9,10 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tagdesk.contract.features import HASH_SIGNS, tag_key
-from tagdesk.domain import DeskPost, Progress
+from tagdesk.assistant.typed import shown, storable, storable_tags
+from tagdesk.domain import FIRST_ACCOUNT, DeskPost, Progress
 from tagdesk.errors import PhotoError
-from tagdesk.hashtags import as_hashtag, find_hashtags, unique_tags
+from tagdesk.hashtags import find_hashtags
 from tagdesk.history.journal import Journal, Reversal, TagRow
 from tagdesk.history.store import History
 from tagdesk.metadata.photo_facts import caption_beside, read_photo_facts
@@ -36,6 +36,8 @@ _NOTES = {
     "time": "edit the time",
     "done": "mark as done",
     "reopen": "mark as not done",
+    "account": "move to another account",
+    "rename": "rename {tags}",
 }
 
 
@@ -72,8 +74,14 @@ class Desk:
     only `remove` touches it; a rejected tag stays rejected for its post, even after an own tag of its name was removed.
     """
 
-    def __init__(self, history: History) -> None:
+    def __init__(self, history: History, account_id: int = FIRST_ACCOUNT) -> None:
+        """Work on a history.
+
+        Args:
+            account_id: Account that new posts belong to.
+        """
         self._history = history
+        self._account_id = account_id
         self._typing: _Typing | None = None
 
     def posts(self) -> list[DeskPost]:
@@ -92,7 +100,8 @@ class Desk:
         """Put photos on the desk, one post each; all of them are one undo step.
 
         A photo that can't be read gets its post too, with the reason in `Photo.error`. A photo that was on the desk
-        before keeps its post, decisions included. If the generator is closed, what was written so far stays.
+        before keeps its post, decisions included, unless that belongs to another account. If the generator is closed,
+        what was written so far stays.
 
         Returns:
             The posts of all the photos, in the order of the paths.
@@ -106,16 +115,16 @@ class Desk:
                 yield Progress(start + len(found), len(wanted), path.name)
                 found.append(_look_at(path))
             with self._history.write(batch) as journal:
-                post_ids += [_put_on_desk(journal, photo) for photo in found]
+                post_ids += [_put_on_desk(journal, photo, self._account_id) for photo in found]
                 batch = journal.batch
         yield Progress(len(wanted), len(wanted))
         return self._history.posts(post_ids)
 
     def add_caption_post(self, caption: str) -> DeskPost:
         """Put a post without a photo on the desk."""
-        caption = _storable(caption)
+        caption = storable(caption)
         with self._history.write() as journal:
-            post_id = journal.insert_post(caption=caption)
+            post_id = journal.insert_post(account_id=self._account_id, caption=caption)
             journal.set_columns(post_id, "add", on_desk=True)
             _follow_caption(journal, post_id, "", caption)
         return self.post(post_id)
@@ -125,7 +134,7 @@ class Desk:
 
         Edits that follow each other while typing are one undo step.
         """
-        text = _storable(text)
+        text = storable(text)
         now_s = clock.monotonic()
         typing = self._typing
         with self._history.write() as journal:
@@ -145,15 +154,26 @@ class Desk:
 
     def set_place(self, post_id: int, text: str) -> DeskPost:
         """Change the name of the place."""
-        return self._set_columns(post_id, "place", place=_storable(text))
+        return self._set_columns(post_id, "place", place=storable(text))
 
     def set_time(self, post_id: int, time: datetime | None) -> DeskPost:
         """Change when the photo was taken."""
         return self._set_columns(post_id, "time", **_time_columns(time, time is not None and time.tzinfo is not None))
 
     def set_done(self, post_id: int, done: bool = True) -> DeskPost:
-        """Say that the post is finished: from then on it is one of the person's habits."""
-        return self._set_columns(post_id, "done" if done else "reopen", done=done)
+        """Say that the post is finished: from then on it is one of the person's habits.
+
+        One that is opened again and finished keeps its place among them.
+        """
+        if not done:
+            return self._set_columns(post_id, "reopen", done=False)
+        with self._history.write() as journal:
+            journal.mark_done(post_id, "done")
+        return self.post(post_id)
+
+    def move_to_account(self, post_id: int, account_id: int) -> DeskPost:
+        """Say which account the post belongs to: only its habits learn from it."""
+        return self._set_columns(post_id, "account", account_id=account_id)
 
     def accept(self, post_id: int, tag: str, *, score: float | None = None, model: str | None = None) -> DeskPost:
         """Take a suggested tag; an own tag stays own."""
@@ -176,7 +196,7 @@ class Desk:
     def add_own(self, post_id: int, tags: Sequence[str]) -> DeskPost:
         """Add tags as the person typed them, whatever was decided about them before."""
         with self._history.write() as journal:
-            for tag, row in zip(_storable_tags(tags), _rows_for(journal, post_id, tags), strict=True):
+            for tag, row in zip(storable_tags(tags), _rows_for(journal, post_id, tags), strict=True):
                 position = row.position if row.chosen else 0
                 journal.set_tag(post_id, "own", replace(row, tag=tag, typed=True, position=position))
         return self.post(post_id)
@@ -228,7 +248,7 @@ def _look_at(path: Path) -> _Found:
     """Read what a photo says about itself; whatever is wrong with the file becomes its sentence."""
     columns: dict[str, Any] = {}
     try:
-        columns["caption"] = _storable(caption_beside(path))
+        columns["caption"] = storable(caption_beside(path))
         facts = read_photo_facts(path)
     except PhotoError as error:
         return _Found(path, columns, str(error))
@@ -236,16 +256,16 @@ def _look_at(path: Path) -> _Found:
         # One strange file must not keep the others from the desk; the log keeps the traceback.
         _logger.exception("Reading the facts of %s failed", path)
         return _Found(path, columns, f"{path.name} could not be read because of a fault in TagDesk; see the log file.")
-    columns["caption"] = columns["caption"] or _storable(facts.caption)
-    columns |= {"place": _storable(facts.place), "lat": facts.lat, "lon": facts.lon}
+    columns["caption"] = columns["caption"] or storable(facts.caption)
+    columns |= {"place": storable(facts.place), "lat": facts.lat, "lon": facts.lon}
     return _Found(path, columns | _time_columns(facts.time, facts.time_zone_known))
 
 
-def _put_on_desk(journal: Journal, found: _Found) -> int:
-    """Write the post of a photo, or bring back the one it has."""
-    post_id = journal.post_at(found.path)
+def _put_on_desk(journal: Journal, found: _Found, account_id: int) -> int:
+    """Write the post of a photo, or bring back the one it has in this account."""
+    post_id = journal.post_at(found.path, account_id)
     if post_id is None:
-        post_id = journal.insert_post([(found.path, found.error)], **found.columns)
+        post_id = journal.insert_post([(found.path, found.error)], account_id=account_id, **found.columns)
     elif journal.set_photo_error(post_id, found.path, found.error):
         # It could not be read before (a drive that was away): what it says fills what is still empty.
         empty = [name for name in found.columns if not journal.column(post_id, name)]
@@ -284,17 +304,7 @@ def _rows_for(journal: Journal, post_id: int, tags: Iterable[str]) -> list[TagRo
     """What is known of each tag of the post; empty tags and repeats are left out."""
     journal.column(post_id, "id")
     rows = journal.tag_rows(post_id)
-    return [rows.get(TagRow(tag).key, TagRow(tag)) for tag in _storable_tags(tags)]
-
-
-def _storable_tags(tags: Iterable[str]) -> list[str]:
-    """Tags without hash sign, outer blanks, empty ones and repeats."""
-    return unique_tags(" ".join(_storable(tag).strip().lstrip(HASH_SIGNS).split()) for tag in tags)
-
-
-def _storable(text: str) -> str:
-    """Text that every program can read again: without NUL, and `?` for half a character (a lone surrogate)."""
-    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+    return [rows.get(TagRow(tag).key, TagRow(tag)) for tag in storable_tags(tags)]
 
 
 def _time_columns(time: datetime | None, zone_known: bool) -> dict[str, Any]:
@@ -309,5 +319,5 @@ def _absolute(path: Path) -> Path:
 def _undone(reversal: Reversal) -> Undone:
     post_ids = reversal.post_ids
     posts = "1 post" if len(post_ids) == 1 else f"{len(post_ids)} posts"
-    tags = " ".join(as_hashtag(tag) or tag_key(tag) for tag in reversal.tags)
+    tags = " ".join(map(shown, reversal.tags))
     return Undone(post_ids[0] if len(post_ids) == 1 else None, _NOTES[reversal.kind].format(posts=posts, tags=tags))

@@ -9,11 +9,14 @@ from typing import Any
 import click
 
 import tagdesk
+from tagdesk.cli.accounts import accounts
 from tagdesk.cli.doctor import doctor
 from tagdesk.cli.history import history
 from tagdesk.cli.models import models
 from tagdesk.cli.options import PHOTOS, Session, common_options
+from tagdesk.cli.replay import replay
 from tagdesk.cli.suggest import suggest
+from tagdesk.cli.tags import tags
 from tagdesk.errors import TagDeskError
 
 _OPEN = "open"
@@ -91,5 +94,5 @@ def open_window(ctx: click.Context, photos: tuple[Path, ...]) -> None:
         raise click.exceptions.Exit(code)
 
 
-for command in (suggest, history, models, doctor, open_window):
+for command in (suggest, replay, history, tags, accounts, models, doctor, open_window):
     cli.add_command(command)

@@ -1,7 +1,5 @@
 """`tagdesk history`: search, figures and export of what was posted before."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,10 +7,10 @@ import click
 
 from tagdesk.cli.options import Session, common_options
 from tagdesk.cli.output import print_json, print_table
+from tagdesk.cli.work import opened, result_of
 
 if TYPE_CHECKING:
     from tagdesk.domain import DeskPost
-    from tagdesk.history.store import History
 
 _COLUMNS = ("Post", "Time", "Photo", "Caption", "Tags")
 
@@ -46,7 +44,7 @@ def fits(session: Session, tag: str, limit: int) -> None:
     from tagdesk.assistant.fits import fits as how_they_fit
     from tagdesk.assistant.suggest import SuggestService
 
-    with _opened(session) as store:
+    with opened(session) as store:
         service = SuggestService(session.models_dir, history=store)
         found = sorted(how_they_fit(service, store, tag), key=lambda pair: -pair[1])[:limit]
     if session.as_json:
@@ -61,7 +59,7 @@ def fits(session: Session, tag: str, limit: int) -> None:
 @click.pass_obj
 def stats(session: Session) -> None:
     """How many posts, photos, tags and decisions there are, and the tags used most."""
-    with _opened(session) as store:
+    with opened(session) as store:
         figures = store.stats()
     if session.as_json:
         print_json(figures)
@@ -85,14 +83,8 @@ def export(session: Session, file: Path) -> None:
     """Write all done posts as JSON lines to FILE (compressed if it ends in .gz)."""
     from tagdesk.assistant.export import export_history
 
-    with _opened(session) as store:
-        work = export_history(store, file)
-        count = 0
-        try:
-            while True:
-                count = next(work).done
-        except StopIteration as end:
-            count = end.value
+    with opened(session) as store:
+        count = result_of(export_history(store, file))
         stats = store.stats()
     drafts = int(stats["posts"]) - int(stats["done"])
     if session.as_json:
@@ -103,19 +95,8 @@ def export(session: Session, file: Path) -> None:
         click.echo(f"{drafts} still in work left out; mark a post as done in the window with Ctrl+D.")
 
 
-@contextmanager
-def _opened(session: Session) -> Iterator["History"]:
-    from tagdesk.history.store import History
-
-    store = History(session.profile.history_file)
-    try:
-        yield store
-    finally:
-        store.close()
-
-
 def _print_found(session: Session, query: str, *, limit: int) -> None:
-    with _opened(session) as store:
+    with opened(session) as store:
         posts = store.search(query, limit)
     if session.as_json:
         print_json([_as_record(post) for post in posts])

@@ -1,5 +1,6 @@
 """The decision log: each change of a post is written together with the decision that made it, and can be undone."""
 
+import contextlib
 import json
 import os
 from collections.abc import Iterable, Mapping
@@ -11,7 +12,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from tagdesk.contract.features import model_key
-from tagdesk.domain import TagState
+from tagdesk.domain import FIRST_ACCOUNT, TagState
 from tagdesk.history.search import indexed_tags, indexed_text
 
 _UNDO, _REDO = "undo", "redo"
@@ -89,10 +90,12 @@ class Journal:
         """Let the following decisions belong to an earlier undo step."""
         self._batch = batch
 
-    def post_at(self, path: Path) -> int | None:
-        """The newest post that shows the photo at this path, on the desk or off it."""
+    def post_at(self, path: Path, account_id: int = FIRST_ACCOUNT) -> int | None:
+        """The newest post of an account that shows the photo at this path, on the desk or off it."""
         row = self._db.execute(
-            "SELECT post_id FROM photos WHERE path = ? ORDER BY id DESC LIMIT 1", [stored_path(path)]
+            "SELECT post_id FROM photos JOIN posts ON posts.id = post_id WHERE path = ? AND account_id = ?"
+            " ORDER BY photos.id DESC LIMIT 1",
+            [stored_path(path), account_id],
         ).fetchone()
         return row[0] if row else None
 
@@ -113,9 +116,11 @@ class Journal:
         found = [_tag_row(row) for row in rows]
         return {row.key: row for row in found}
 
-    def insert_post(self, photos: Iterable[tuple[Path, str | None]] = (), **columns: Any) -> int:
-        """Store a new post of the person, still off the desk, with its photos as (path, error sentence)."""
-        columns |= {"account_id": 1, "added": _now()}
+    def insert_post(
+        self, photos: Iterable[tuple[Path, str | None]] = (), *, account_id: int = FIRST_ACCOUNT, **columns: Any
+    ) -> int:
+        """Store a new post of an account, still off the desk, with its photos as (path, error sentence)."""
+        columns |= {"account_id": account_id, "added": _now()}
         names = ", ".join(columns)
         slots = ", ".join(f":{name}" for name in columns)
         post_id: int = self._db.execute(f"INSERT INTO posts ({names}) VALUES ({slots})", columns).lastrowid
@@ -141,6 +146,34 @@ class Journal:
         if before != columns:
             self._apply(post_id, None, columns)
             self._decide(post_id, kind, None, before, columns)
+
+    def mark_done(self, post_id: int, kind: str, at: datetime | None = None) -> None:
+        """Make a post one of the habits, as of `at` (now; without a zone UTC) unless it was one before."""
+        before = self.column(post_id, "done_at")
+        self.set_columns(post_id, kind, done=True, done_at=before or _utc_text(at or datetime.now(UTC)))
+
+    def rename_tag(self, post_id: int, kind: str, old_key: str, new: str) -> None:
+        """Give a tag of a post another name; where the post has that one too, they become one tag."""
+        rows = self.tag_rows(post_id)
+        old = rows.get(old_key)
+        if old is None:
+            return
+        if model_key(new) == old_key:
+            self.set_tag(post_id, kind, replace(old, tag=new))
+            return
+        there = rows.get(model_key(new), TagRow(new))
+        places = [row.position for row in (old, there) if row.chosen] or [old.position]
+        # The caption keeps its words, so the tag that stood in it is now one that was typed.
+        merged = TagRow(
+            tag=new,
+            position=min(places),
+            accepted=old.accepted or there.accepted,
+            typed=old.own or there.typed,
+            in_caption=there.in_caption,
+            rejected=old.rejected or there.rejected,
+        )
+        self.set_tag(post_id, kind, TagRow(old.tag))
+        self.set_tag(post_id, kind, merged)
 
     def set_tag(
         self, post_id: int, kind: str, row: TagRow, *, score: float | None = None, model: str | None = None
@@ -268,4 +301,13 @@ def _json(values: Mapping[str, Any] | None) -> str | None:
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
+    return _utc_text(datetime.now(UTC))
+
+
+def _utc_text(time: datetime) -> str:
+    """A moment as the history keeps it: in UTC and of one length, so that text sorts as time does."""
+    if time.tzinfo is not None:
+        # Within hours of the first and the last moment there is, it stays as it is.
+        with contextlib.suppress(OverflowError):
+            time = time.astimezone(UTC)
+    return time.replace(tzinfo=UTC).isoformat(timespec="milliseconds")

@@ -118,8 +118,55 @@ def m001_posts_tags_decisions(db: Database) -> None:
     )
 
 
+def m002_past_accounts_tag_rules(db: Database) -> None:
+    """The past of each account in its order, several accounts, aliases and blocked tags, what was learned.
+
+    `posts.done_at` is UTC text of one length, so that its order as text is the order in time. Two triggers see to it
+    that every done post has one, whichever way it became done: the log of older versions knows `done` alone.
+    It stays when a post is opened again: mending a tag of an old post does not make it a habit of today.
+    """
+    utc, now = "'%Y-%m-%dT%H:%M:%f+00:00'", "'now'"
+    first_done = f"BEGIN UPDATE posts SET done_at = strftime({utc}, {now}) WHERE id = NEW.id; END"
+    db.executescript(
+        f"""
+        ALTER TABLE posts ADD COLUMN done_at TEXT;
+        UPDATE posts SET done_at = COALESCE(strftime({utc}, time), strftime({utc}, added), strftime({utc}, {now}))
+            WHERE done;
+        CREATE INDEX posts_past ON posts (account_id, done_at, id) WHERE done;
+        CREATE TRIGGER posts_become_done AFTER UPDATE OF done ON posts WHEN NEW.done AND NEW.done_at IS NULL
+            {first_done};
+        CREATE TRIGGER posts_come_done AFTER INSERT ON posts WHEN NEW.done AND NEW.done_at IS NULL
+            {first_done};
+
+        ALTER TABLE accounts ADD COLUMN key TEXT NOT NULL DEFAULT '';
+        UPDATE accounts SET key = lower(name);
+        CREATE UNIQUE INDEX accounts_key ON accounts (key);
+
+        CREATE INDEX post_tags_rejected ON post_tags (post_id) WHERE state = 'rejected';
+
+        CREATE TABLE aliases (key TEXT PRIMARY KEY, target_key TEXT NOT NULL, target_tag TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE blocked (key TEXT PRIMARY KEY, tag TEXT NOT NULL) WITHOUT ROWID;
+
+        CREATE TABLE learned (
+            account_id INTEGER NOT NULL REFERENCES accounts (id),
+            model TEXT NOT NULL,
+            payload TEXT NOT NULL,
+            PRIMARY KEY (account_id, model)
+        );
+        CREATE TABLE user_states (
+            account_id INTEGER NOT NULL REFERENCES accounts (id),
+            model TEXT NOT NULL,
+            posts INTEGER NOT NULL,
+            digest TEXT NOT NULL,
+            state BLOB NOT NULL,
+            PRIMARY KEY (account_id, model, posts)
+        );
+        """
+    )
+
+
 #: All steps in order; the newest stands last.
-STEPS = (m001_posts_tags_decisions,)
+STEPS = (m001_posts_tags_decisions, m002_past_accounts_tag_rules)
 
 MIGRATIONS = Migrations("tagdesk")
 for _step in STEPS:

@@ -1,20 +1,16 @@
-"""The history file: what is read from it, and the one way to change it."""
+"""The history file as the rest of TagDesk knows it."""
 
-import contextlib
-import json
-import os
 from collections.abc import Iterable, Iterator
-from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
 from tagdesk.contract.features import model_key
-from tagdesk.domain import DeskPost, Photo, Post, PostTag, TagState
-from tagdesk.history.connection import Connections
-from tagdesk.history.journal import Journal
+from tagdesk.domain import DeskPost, Post, TagState
+from tagdesk.history.accounts import Accounts
+from tagdesk.history.computed import Computed
+from tagdesk.history.loading import load_posts
+from tagdesk.history.past import Past
 from tagdesk.history.search import match_expression
+from tagdesk.history.tag_rules import TagRules
 
 _EXPORT_CHUNK = 200
 _KEPT = "(posts.on_desk OR posts.done)"
@@ -32,59 +28,17 @@ _TAG_COUNTS = f"""
 _LAST_CHARACTER = "\U0010ffff"
 
 
-class History:
+class History(Past, Accounts, TagRules, Computed):
     """Posts, tags and decisions of one person in one SQLite file; may be used from several threads at once.
 
     A draft that was taken off the desk is kept, but neither searched nor counted: undo, or adding its photo again,
     brings it back as it was.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Open the file, or make it.
-
-        Raises:
-            HistoryError: It can't be used as a history; it is left as it was.
-        """
-        self._connections = Connections(path)
-
-    def close(self) -> None:
-        """Close the file for all threads."""
-        self._connections.close()
-
-    @contextlib.contextmanager
-    def read(self) -> Iterator[Database]:
-        """The database as of one moment, while others may write.
-
-        Raises:
-            HistoryError: The file can't be read.
-        """
-        with self._connections.sentences():
-            db = self._connections.db
-            db.execute("BEGIN")
-            try:
-                yield db
-            finally:
-                db.rollback()
-
-    @contextlib.contextmanager
-    def write(self, batch: int | None = None) -> Iterator[Journal]:
-        """One transaction, on the disk when the block ends; an error inside leaves the history as it was.
-
-        Args:
-            batch: Undo step to continue; by default the block's decisions begin a new one.
-
-        Raises:
-            HistoryError: The disk is full, the file read-only, damaged or in use; nothing was changed.
-        """
-        with self._transaction() as db:
-            journal = Journal(db, batch)
-            yield journal
-            journal.update_index()
-
     def desk_posts(self) -> list[DeskPost]:
         """Posts on the desk, in the order they were added."""
         with self.read() as db:
-            return _load(db, [row[0] for row in db.execute("SELECT id FROM posts WHERE on_desk ORDER BY id")])
+            return load_posts(db, [row[0] for row in db.execute("SELECT id FROM posts WHERE on_desk ORDER BY id")])
 
     def post(self, post_id: int) -> DeskPost:
         """One post, on the desk or off it.
@@ -93,7 +47,7 @@ class History:
             LookupError: There is no such post.
         """
         with self.read() as db:
-            posts = _load(db, [post_id])
+            posts = load_posts(db, [post_id])
         if not posts:
             raise LookupError(f"no post {post_id}")
         return posts[0]
@@ -101,14 +55,14 @@ class History:
     def posts(self, post_ids: Iterable[int]) -> list[DeskPost]:
         """The posts with these ids, in this order; unknown ids are left out."""
         with self.read() as db:
-            return _load(db, list(post_ids))
+            return load_posts(db, list(post_ids))
 
     def latest(self, count: int) -> list[DeskPost]:
         """The latest done posts, oldest first; one without a time counts from when it was added."""
         order = "ORDER BY datetime(COALESCE(time, added)) DESC, id DESC"
         with self.read() as db:
             ids = [row[0] for row in db.execute(f"SELECT id FROM posts WHERE done {order} LIMIT ?", [count])]
-            return _load(db, ids[::-1])
+            return load_posts(db, ids[::-1])
 
     def search(self, query: str, limit: int = 50) -> list[DeskPost]:
         """Posts whose caption, tags and place hold every word typed (or its beginning), best match first.
@@ -127,7 +81,7 @@ class History:
                 return []
             else:
                 rows = db.execute(f"SELECT id FROM posts WHERE {_KEPT} ORDER BY id DESC LIMIT ?", [limit])
-            return _load(db, [row[0] for row in rows])
+            return load_posts(db, [row[0] for row in rows])
 
     def stats(self) -> dict[str, Any]:
         """Counts of posts, done posts, photos, different tags and decisions by kind, and the most used tags."""
@@ -159,7 +113,7 @@ class History:
                         [last_id, _EXPORT_CHUNK],
                     )
                 )
-                posts = _load(db, [row["id"] for row in rows])
+                posts = load_posts(db, [row["id"] for row in rows])
             if not rows:
                 return
             for row, post in zip(rows, posts, strict=True):
@@ -185,64 +139,6 @@ class History:
         """Keep the SHA-256 of a photo's bytes."""
         with self._transaction() as db:
             db.execute("UPDATE photos SET content_hash = ? WHERE id = ?", [content_hash, photo_id])
-
-    def cached_features(self, content_hash: str, model: str) -> bytes | None:
-        """What `cache_features` kept for a photo and a model."""
-        with self.read() as db:
-            row = db.execute(
-                "SELECT payload FROM features WHERE content_hash = ? AND model = ?", [content_hash, model]
-            ).fetchone()
-        return row[0] if row else None
-
-    def cache_features(self, content_hash: str, model: str, payload: bytes) -> None:
-        """Keep what a model computed from a photo, so that it is computed once."""
-        with self._transaction() as db:
-            db.execute("INSERT OR REPLACE INTO features VALUES (?, ?, ?)", [content_hash, model, payload])
-
-    @contextlib.contextmanager
-    def _transaction(self) -> Iterator[Database]:
-        with self._connections.sentences():
-            db = self._connections.db
-            # IMMEDIATE: what the block reads is still true when it writes.
-            db.execute("BEGIN IMMEDIATE")
-            try:
-                yield db
-                db.execute("COMMIT")
-            except BaseException:
-                db.rollback()
-                raise
-
-
-def _load(db: Database, post_ids: list[int]) -> list[DeskPost]:
-    """Posts in the order of their ids as given, with three queries however many they are."""
-    ids = json.dumps(post_ids)
-    among = "IN (SELECT value FROM json_each(?))"
-    photos: dict[int, list[Photo]] = {}
-    for post_id, *photo in db.execute(
-        f"SELECT post_id, id, path, content_hash, error FROM photos WHERE post_id {among} ORDER BY position", [ids]
-    ):
-        photo_id, path, content_hash, error = photo
-        photos.setdefault(post_id, []).append(Photo(photo_id, Path(os.fsdecode(path)), content_hash, error))
-    tags: dict[int, list[PostTag]] = {}
-    for post_id, tag, state in db.execute(
-        f"SELECT post_id, tag, state FROM post_tags WHERE post_id {among} ORDER BY position, key", [ids]
-    ):
-        tags.setdefault(post_id, []).append(PostTag(tag, TagState(state)))
-    posts = {
-        post_id: DeskPost(
-            post_id=post_id,
-            photos=tuple(photos.get(post_id, ())),
-            caption=caption,
-            place=place,
-            time=datetime.fromisoformat(time) if time else None,
-            tags=tuple(tags.get(post_id, ())),
-            done=bool(done),
-        )
-        for post_id, caption, place, time, done in db.execute(
-            f"SELECT id, caption, place, time, done FROM posts WHERE id {among}", [ids]
-        )
-    }
-    return [posts[post_id] for post_id in post_ids if post_id in posts]
 
 
 def _exported(row: dict[str, Any], post: DeskPost) -> Post:

@@ -85,6 +85,8 @@ class Habits:
         #: For each tag the length of the sum of its captions' unit vectors, (T,); of the stale ones not yet.
         self._lengths = Growing(np.float64)
         self._stale: set[int] = set()
+        #: What was said last: the engine and the simple rules beside it ask for the same.
+        self._said: tuple[PastPost, np.ndarray] | None = None
 
     @property
     def tags(self) -> list[str]:
@@ -93,6 +95,7 @@ class Habits:
 
     def add(self, post: PastPost) -> None:
         """Remember one more post, later than all before."""
+        self._said = None
         number, known = len(self._times), len(self.tags)
         named = self._names.find(post.text)
         tags = self._tags.add(tuple(dict.fromkeys(post.tags)))
@@ -117,8 +120,13 @@ class Habits:
     def evidence(self, post: PastPost) -> np.ndarray:
         """What each habit says of each tag for a post, from those added before it, (T, F) float32.
 
-        The columns are `EVIDENCE`; all are finite, and 0 says nothing.
+        The columns are `EVIDENCE`; all are finite, and 0 says nothing. Not to be written to.
         """
+        if self._said is None or self._said[0] is not post:
+            self._said = post, self._evidence(post)
+        return self._said[1]
+
+    def _evidence(self, post: PastPost) -> np.ndarray:
         table = np.zeros((len(self.tags), len(EVIDENCE)), np.float32)
         if not self.tags:
             return table

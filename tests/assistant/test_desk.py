@@ -361,6 +361,7 @@ _NEW_STEPS: dict[str, tuple[Callable[[Desk, int], object], str]] = {
     "done": (lambda desk, post_id: desk.set_done(post_id), "mark as done"),
     "take off": (lambda desk, post_id: desk.remove_posts([post_id]), "remove 1 post"),
     "add": (lambda desk, _: desk.add_caption_post("another #tag"), "add 1 post"),
+    "account": (lambda desk, post_id: desk.move_to_account(post_id, 2), "move to another account"),
 }
 
 
@@ -378,6 +379,7 @@ def test_every_kind_of_decision_survives_restart_undo_and_redo(
             return result, Desk(history).posts()
 
     def _prepare(desk: Desk) -> None:
+        desk._history.add_account("business")
         post_id = desk.add_caption_post("lake #own").post_id
         desk.accept(post_id, "accepted")
         desk.reject(post_id, "rejected")
@@ -408,6 +410,40 @@ def test_place_time_and_done(desk: Desk, post: DeskPost, history: History) -> No
     assert [exported.time_zone_known for exported in history.export_posts()] == [True]
     assert desk.set_time(post.post_id, None).time is None
     assert not desk.set_done(post.post_id, False).done
+
+
+def test_done_again_is_no_decision_and_keeps_the_place_in_the_past(
+    desk: Desk, post: DeskPost, history: History
+) -> None:
+    started = datetime.now(UTC) - timedelta(seconds=5)
+    desk.set_done(post.post_id)
+    (first,) = history.past(1)
+    assert started < first.done_at < datetime.now(UTC) + timedelta(seconds=5)
+    decisions = history.latest_decision()
+    desk.set_done(post.post_id)
+    assert history.latest_decision() == decisions
+    desk.set_done(post.post_id, False)
+    assert history.past(1) == []
+    desk.set_done(post.post_id)
+    assert history.past(1) == [first]
+
+
+def test_posts_of_two_accounts_lie_on_one_desk(desk: Desk, history: History, photo: Path) -> None:
+    business = Desk(history, history.add_account("business").account_id)
+    _, [mine] = _drain(desk.add_photos([photo]))
+    _, [its] = _drain(business.add_photos([photo]))
+    text = business.add_caption_post("lake #sea")
+    assert (mine.account_id, its.account_id, text.account_id) == (1, 2, 2)
+    assert desk.posts() == business.posts() == [mine, its, text]
+    assert _drain(desk.add_photos([photo]))[1] == [mine], "each account's photo comes back to its own post"
+    assert _drain(business.add_photos([photo]))[1] == [its]
+    desk.set_done(text.post_id)
+    assert ([post.post_id for post in history.past(2)], history.past(1)) == ([text.post_id], [])
+    moved = desk.move_to_account(text.post_id, 1)
+    assert moved.account_id == 1
+    assert ([post.post for post in history.past(1)], history.past(2)) == ([moved], [])
+    desk.undo()
+    assert [post.post_id for post in history.past(2)] == [text.post_id]
 
 
 def test_done_post_stays_in_the_history_when_it_leaves_the_desk(desk: Desk, post: DeskPost, history: History) -> None:

@@ -1,5 +1,6 @@
 """Whatever a person decides, in any order: undo of everything is the start, redo of everything the end."""
 
+import contextlib
 import tempfile
 from pathlib import Path
 
@@ -8,7 +9,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
 
 from tagdesk.assistant.desk import Desk
+from tagdesk.assistant.tags import rename_tag
+from tagdesk.contract.features import model_key
 from tagdesk.domain import DeskPost
+from tagdesk.errors import TagDeskError
 from tagdesk.hashtags import find_hashtags
 from tagdesk.history.store import History
 
@@ -30,6 +34,8 @@ class DeskMachine(RuleBasedStateMachine):
 
     def _open(self) -> None:
         self._history = History(self._path)
+        if len(self._history.accounts()) == 1:
+            self._history.add_account("business")
         self._desk = Desk(self._history)
 
     def _everything(self) -> list[DeskPost]:
@@ -76,6 +82,19 @@ class DeskMachine(RuleBasedStateMachine):
     def set_done(self, post_id: int, done: bool) -> None:
         self._desk.set_done(post_id, done)
 
+    @rule(post_id=posts, account_id=st.sampled_from([1, 2]))
+    def move_to_account(self, post_id: int, account_id: int) -> None:
+        self._desk.move_to_account(post_id, account_id)
+
+    @rule(old=_TAGS, new=_TAGS)
+    def rename_tag(self, old: str, new: str) -> None:
+        chosen = {post.post_id: len({*map(model_key, post.chosen)} - {model_key(old)}) for post in self._everything()}
+        with contextlib.suppress(TagDeskError):
+            for _ in rename_tag(self._history, old, new):
+                pass
+        after = {post.post_id: len(post.chosen) for post in self._everything()}
+        assert all(after[post_id] >= count for post_id, count in chosen.items()), "no other tag is lost"
+
     @rule(post_id=posts)
     def take_off(self, post_id: int) -> None:
         self._desk.remove_posts([post_id])
@@ -116,7 +135,7 @@ class DeskMachine(RuleBasedStateMachine):
         while self._desk.undo():
             steps += 1
         assert self._desk.posts() == []
-        assert all(not post.tags and not post.done for post in self._everything())
+        assert all(not post.tags and not post.done and post.account_id == 1 for post in self._everything())
         for _ in range(steps):
             self._desk.redo()
         assert self._everything() == end

@@ -2,22 +2,13 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
 from itertools import product
-from pathlib import Path
 
 import pytest
 
 from tagdesk.domain import TagState
 from tagdesk.history.journal import Reversal, TagRow
 from tagdesk.history.store import History
-
-
-@pytest.fixture
-def history(tmp_path: Path) -> Iterator[History]:
-    with closing(History(tmp_path / "history.sqlite")) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -1,21 +1,11 @@
-"""What is read from the history: counts, completions, export, cached features."""
+"""What is read from the history: counts, completions, export."""
 
-from collections.abc import Iterator
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-
-import pytest
 
 from tagdesk.domain import Post
 from tagdesk.history.journal import TagRow
 from tagdesk.history.store import History
-
-
-@pytest.fixture
-def history(tmp_path: Path) -> Iterator[History]:
-    with closing(History(tmp_path / "history.sqlite")) as opened:
-        yield opened
 
 
 def _add(history: History, *tags: TagRow, done: bool = False, photo: Path | None = None, **columns: object) -> int:
@@ -114,14 +104,6 @@ def test_completions_by_use_in_the_latest_spelling(history: History) -> None:
     assert history.tags_starting("newy", 10) == ["New York"]
     assert history.tags_starting("%", 10) == []
     assert set(history.tags_starting("", 10)) == {"SunSet", "Sun", "moon", "New York"}
-
-
-def test_features_are_kept_by_content_and_model(history: History) -> None:
-    assert history.cached_features("aa", "m1") is None
-    history.cache_features("aa", "m1", b"one")
-    history.cache_features("aa", "m1", b"two")
-    assert history.cached_features("aa", "m1") == b"two"
-    assert history.cached_features("aa", "m2") is None
 
 
 def test_file_name_that_is_no_valid_text(history: History) -> None:

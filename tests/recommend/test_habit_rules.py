@@ -1,6 +1,5 @@
 """Simple rules rank a person's tags, ties to the more recently used."""
 
-import numpy as np
 import pytest
 
 from tagdesk.recommend.habit_rules import RULES, rule_ranking
@@ -34,18 +33,11 @@ def habits() -> Habits:
         ("tfidf_centroid", "sun tree sea cat"),
         ("caption_words", "tree"),
         ("bll_knn", "sea sun cat tree sofa home"),
+        ("bll_knn_names", "sea sun cat tree sofa home"),
     ],
 )
 def test_rules_by_hand(habits: Habits, rule: str, expected: str) -> None:
     assert rule_ranking(habits, PastPost(9 * DAY + 60, text="Tree!"), rule) == expected.split()
-
-
-def test_a_rule_takes_evidence_that_is_known_already(habits: Habits) -> None:
-    post = PastPost(10 * DAY, text="the sea")
-    evidence = habits.evidence(post)
-    for rule in RULES:
-        assert rule_ranking(habits, post, rule, evidence) == rule_ranking(habits, post, rule)
-    assert rule_ranking(habits, post, "most_used", np.zeros_like(evidence)) == []
 
 
 def test_at_most_fifty_tags_and_none_for_nobody() -> None:

@@ -1,1 +1,1 @@
-"""Teaches the fusion: accounts are replayed through the engine, and what spoke for each tag is kept and learned from."""
+"""Teaches the fusion: accounts are replayed through the engine, and what spoke for each tag is learned from."""

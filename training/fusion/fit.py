@@ -2,16 +2,14 @@
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from tagdesk.recommend.engine import COLUMNS
-from tagdesk.recommend.habits import EVIDENCE
-from tagdesk.recommend.newcomers import RUN
-from tagdesk.recommend.voices import SYSTEMS
+from tagdesk.recommend.sources import SOURCES, columns_of
 from training.fusion.evidence import Evidence
 from training.models.fusion import Fusion, FusionConfig, fusion_loss, leave_out
 
@@ -24,40 +22,26 @@ _SAMPLE = 200_000
 
 @dataclass(frozen=True)
 class FusionFit:
-    """How the fusion is taught."""
+    """How the fusion is taught.
 
-    lists: int = 240_000
+    Attributes:
+        lists: How many are looked at in all.
+        listwise: What the loss of the list's softmax is worth beside that of each chance.
+        left_out: Chance that a list is told nothing by a source, of `groups` of columns.
+        wrong: Share of the wrong candidates of a list that are looked at.
+    """
+
+    lists: int = 64_000
     batch_size: int = 64
     lr: float = 2e-3
     weight_decay: float = 1e-4
     listwise: float = 0.3
     left_out: float = 0.05
-    width: int = 96
+    wrong: float = 0.5
+    width: int = 64
     dropout: float = 0.1
     seed: int = 0
-    groups: Sequence[Sequence[int]] = field(default_factory=lambda: list(source_columns().values()))
-
-
-def source_columns() -> dict[str, list[int]]:
-    """Columns of the evidence by what they come from: each system, each family of habits, the words of the caption."""
-    families = {
-        "uses": ("uses", "age", "rate"),
-        "recency": ("recency", "recent_half", "recent_slow", "seconds_since", "burst"),
-        "base_level": ("base_level",),
-        "previous": ("previous", "follows_mean", "follows_max"),
-        "captions": ("words_20", "words_50", "centroid", "term_max", "term_any", "nearest_words"),
-        "sentences": ("sentence_50", "nearest_sentence"),
-        "photos": ("photo_50", "nearest_photo"),
-        "named": ("named",),
-        "facts": ("facts_max", "facts_any"),
-        "together": ("together_mean", "together_max"),
-        "sets": ("set_again",),
-    }
-    assert {name for names in families.values() for name in names} < set(EVIDENCE)
-    found = {source: [COLUMNS.index(name) for name in names] for source, names in families.items()}
-    for system in SYSTEMS:
-        found[system] = [i for i, name in enumerate(COLUMNS) if name.startswith(f"{system}_")]
-    return {**found, "runs": [COLUMNS.index(name) for name in RUN]}
+    groups: Sequence[Sequence[int]] = tuple(columns_of([source]) for source in SOURCES)
 
 
 def fit_fusion(accounts: Mapping[str, Sequence[Evidence]], how: FusionFit) -> Fusion:
@@ -77,10 +61,10 @@ def fit_fusion(accounts: Mapping[str, Sequence[Evidence]], how: FusionFit) -> Fu
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, how.lr, total_steps=steps, pct_start=0.1)
     model.train()
     mean = 0.0
-    for step, (evidence, right, mask) in enumerate(_batches(files, how, drawn), start=1):
-        evidence = leave_out(evidence, how.groups, how.left_out, dropped)
-        logits, _ = model(evidence, mask)
-        loss = fusion_loss(logits, right, mask, how.listwise)
+    for step, (whole, right, weight) in enumerate(_batches(files, how, drawn), start=1):
+        evidence = leave_out(whole, how.groups, how.left_out, dropped)
+        logits, _ = model(evidence, (weight > 0).float())
+        loss = fusion_loss(logits, right, weight, how.listwise)
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -115,17 +99,21 @@ def _standardise(model: Fusion, files: Sequence[Evidence], drawn: np.random.Gene
 def _batches(
     files: Sequence[tuple[str, Evidence]], how: FusionFit, drawn: np.random.Generator
 ) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
-    """Evidence (B, N, F), right (B, N) and mask (B, N) of lists with at least one right candidate or many wrong ones."""
+    """Evidence (B, N, F), right (B, N) and weight (B, N) of lists; part of the wrong candidates counts for all."""
     weights = np.array([len(each.tags) ** _EVENNESS for _, each in files])
     for _ in range(how.lists // how.batch_size):
         chosen = drawn.choice(len(files), how.batch_size, p=weights / weights.sum())
-        lists = [(files[i][1], int(drawn.integers(0, len(files[i][1].tags)))) for i in chosen]
-        spans = [(each, *each.starts[row : row + 2]) for each, row in lists]
-        most = max(end - start for _, start, end in spans)
+        lists = []
+        for i in chosen:
+            each = files[i][1]
+            start, end = each.starts[(row := int(drawn.integers(0, len(each.tags)))) : row + 2]
+            kept = np.flatnonzero((each.right[start:end] > 0) | (drawn.random(end - start) < how.wrong))
+            lists.append((each.evidence[start:end][kept], each.right[start:end][kept]))
+        most = max(1, *(len(right) for _, right in lists))
         evidence = np.zeros((how.batch_size, most, len(COLUMNS)), np.float32)
-        right, mask = np.zeros((2, how.batch_size, most), np.float32)
-        for row, (each, start, end) in enumerate(spans):
-            evidence[row, : end - start] = each.evidence[start:end]
-            right[row, : end - start] = each.right[start:end]
-            mask[row, : end - start] = 1
-        yield torch.from_numpy(evidence), torch.from_numpy(right), torch.from_numpy(mask)
+        right, weight = np.zeros((2, how.batch_size, most), np.float32)
+        for row, (table, each_right) in enumerate(lists):
+            size = len(each_right)
+            evidence[row, :size], right[row, :size] = table, each_right
+            weight[row, :size] = np.where(each_right > 0, 1, 1 / how.wrong)
+        yield torch.from_numpy(evidence), torch.from_numpy(right), torch.from_numpy(weight)

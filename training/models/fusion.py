@@ -20,7 +20,7 @@ class FusionConfig:
     """Sizes: `columns` F, `width` of what is made of a candidate, `dropout` of that."""
 
     columns: int
-    width: int = 96
+    width: int = 64
     dropout: float = 0.1
 
 
@@ -66,17 +66,17 @@ class Fusion(nn.Module):
         return (self.last(hidden) + self.direct(both)).squeeze(-1), told
 
 
-def fusion_loss(logits: Tensor, right: Tensor, mask: Tensor, listwise: float) -> Tensor:
+def fusion_loss(logits: Tensor, right: Tensor, weight: Tensor, listwise: float) -> Tensor:
     """Cross entropy of each candidate's chance, and of the list's softmax with its right ones, mean over lists.
 
     Args:
         logits: (B, N).
         right: 1 for the post's tags, (B, N).
-        mask: As for `Fusion`.
+        weight: For how many a candidate stands, 0 for padding, (B, N).
         listwise: What the second is worth.
     """
-    each = nn.functional.binary_cross_entropy_with_logits(logits, right, weight=mask, reduction="none").sum(1)
-    inside = logits.masked_fill(mask == 0, -1e4).log_softmax(1)
+    each = nn.functional.binary_cross_entropy_with_logits(logits, right, weight=weight, reduction="none").sum(1)
+    inside = (logits + weight.clamp(min=1e-9).log()).log_softmax(1)
     some = right.sum(1).clamp(min=1)
     return (each / 5 + listwise * -(right * inside).sum(1) / some).mean()
 

@@ -1,0 +1,76 @@
+"""`tagdesk accounts`: the accounts whose habits are kept apart."""
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from tagdesk.cli.options import Session, common_options
+from tagdesk.cli.output import print_json, print_table
+from tagdesk.cli.work import opened
+
+if TYPE_CHECKING:
+    from tagdesk.domain import Account
+
+
+@click.group(invoke_without_command=True)
+@common_options
+@click.pass_context
+def accounts(ctx: click.Context) -> None:
+    """Accounts whose habits are kept apart. Alone: the same as `tagdesk accounts list`."""
+    if ctx.invoked_subcommand is None:
+        _print_accounts(ctx.obj)
+
+
+@accounts.command("list")
+@common_options
+@click.pass_obj
+def list_accounts(session: Session) -> None:
+    """All accounts, and how many done posts each has."""
+    _print_accounts(session)
+
+
+@accounts.command()
+@click.argument("name")
+@common_options
+@click.pass_obj
+def add(session: Session, name: str) -> None:
+    """Begin an account called NAME."""
+    from tagdesk.assistant.typed import storable
+
+    with opened(session) as store:
+        account = store.add_account(storable(name))
+    _print_account(session, account, f"There is an account '{account.name}' now.")
+
+
+@accounts.command()
+@click.argument("old")
+@click.argument("new")
+@common_options
+@click.pass_obj
+def rename(session: Session, old: str, new: str) -> None:
+    """Call the account OLD by the name NEW."""
+    from tagdesk.assistant.typed import storable
+
+    new = storable(new)
+    with opened(session) as store:
+        store.rename_account(store.account_named(old).account_id, new)
+        account = store.account_named(new)
+    _print_account(session, account, f"'{old}' is called '{account.name}' now.")
+
+
+def _print_account(session: Session, account: "Account", sentence: str) -> None:
+    if session.as_json:
+        print_json(asdict(account))
+    else:
+        click.echo(sentence)
+
+
+def _print_accounts(session: Session) -> None:
+    with opened(session) as store:
+        found = store.accounts()
+    if session.as_json:
+        print_json([asdict(account) for account in found])
+    else:
+        rows = [(str(account.account_id), account.name, str(account.done)) for account in found]
+        print_table(rows, ("Account", "Name", "Done posts"), numbers=(0, 2))

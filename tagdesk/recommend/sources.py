@@ -1,0 +1,33 @@
+"""Where evidence comes from: its columns in families that a person can be told of, and an ablation takes away."""
+
+from collections.abc import Collection, Mapping
+
+from tagdesk.recommend.engine import COLUMNS
+from tagdesk.recommend.newcomers import RUN
+from tagdesk.recommend.voices import SYSTEMS
+
+_HABITS = {
+    "uses": ("uses", "age", "rate"),
+    "recency": ("recency", "recent_half", "recent_slow", "seconds_since", "burst"),
+    "base_level": ("base_level",),
+    "previous": ("previous", "follows_mean", "follows_max"),
+    "captions": ("words_20", "words_50", "centroid", "term_max", "term_any", "nearest_words"),
+    "sentences": ("sentence_50", "nearest_sentence"),
+    "photos": ("photo_50", "nearest_photo"),
+    "named": ("named",),
+    "facts": ("facts_max", "facts_any"),
+    "together": ("together_mean", "together_max"),
+    "sets": ("set_again",),
+}
+#: Columns of each source: the models by system, the habits by family, the words of the caption that may become tags.
+SOURCES: Mapping[str, tuple[str, ...]] = {
+    **{system: tuple(name for name in COLUMNS if name.startswith(f"{system}_")) for system in SYSTEMS},
+    **_HABITS,
+    "caption_words": RUN,
+}
+
+
+def columns_of(sources: Collection[str]) -> list[int]:
+    """Numbers of the columns that some sources fill; the name of a single column is a source too."""
+    names = {column for source in sources for column in SOURCES.get(source, (source,))}
+    return [number for number, column in enumerate(COLUMNS) if column in names]
