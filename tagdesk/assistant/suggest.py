@@ -1,47 +1,56 @@
 """Suggest tags for a post: features once per photo, then one pass of the models per decision."""
 
-import logging
-import threading
 import time as clock
-from collections import OrderedDict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Generator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
-from zipfile import BadZipFile
+from typing import TYPE_CHECKING, Any
 
+from tagdesk.assistant.eyes import BACKBONE, Eyes
+from tagdesk.assistant.parts import Parts
 from tagdesk.assistant.rankers import Ranker, Sight, SogRanker, UserCondRanker, load_ranker
 from tagdesk.contract.features import model_key
 from tagdesk.contract.manifest import MANIFEST_NAME
-from tagdesk.domain import Suggestion
-from tagdesk.errors import HistoryError, PackError, PhotoError, TagDeskError
+from tagdesk.domain import FIRST_ACCOUNT, Progress, Suggestion
+from tagdesk.errors import PackError, TagDeskError
 from tagdesk.hashtags import find_hashtags
 from tagdesk.recommend.runtime import default_threads, provider_report
 
 if TYPE_CHECKING:
     import numpy as np
 
+    from tagdesk.assistant.person import Person
     from tagdesk.history.store import History
-    from tagdesk.recommend.features import PhotoEncoder, PhotoFeatures
+    from tagdesk.recommend.asked import Asked
+    from tagdesk.recommend.engine import Engine
+    from tagdesk.recommend.features import PhotoFeatures
+    from tagdesk.recommend.fusion import FusionModel, PersonalFusion
+    from tagdesk.recommend.query import Query
     from tagdesk.recommend.sentences import SentenceEncoder
+    from tagdesk.recommend.voices import Voice
 
-_LOG = logging.getLogger(__name__)
-#: Photos whose features stay in memory (a few kilobytes each).
-_MEMORY = 2_000
-#: Photos whose regions stay in memory (a quarter of a megabyte each): those of the last posts.
-_REGIONS = 32
-DEFAULT_MODEL = "sog"
+#: All models and habits together, where there is a pack that fuses them; without one this model alone.
+ENGINE, ALONE = "fusion", "sog"
+_SENTENCES = "sentences"
+_ENCODERS = (BACKBONE, _SENTENCES)
+#: Ending of the names of parts that are one model alone: it is opened apart from the engine's.
+_RANKER = " alone"
 
 
 @dataclass(frozen=True)
 class SuggestionList:
-    """Ranked tags for one post, how long each part took, and what the photo seems to show."""
+    """Ranked tags for one post, how long each part took, and what the photo seems to show.
+
+    Attributes:
+        is_behind: The past changed in a way that takes `SuggestService.catch_up` to follow; these tags are of before.
+    """
 
     suggestions: tuple[Suggestion, ...]
     timings_ms: Mapping[str, float]
     image_words: tuple[str, ...] = ()
+    is_behind: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,26 +67,40 @@ class SuggestService:
     """The models behind the suggestions; they are loaded at the first use, or by `warm_up`."""
 
     def __init__(self, models_dir: Path, *, threads: int | None = None, history: "History | None" = None) -> None:
-        """Remember where the packs are; with a history, features of photos are kept there by content."""
-        self._models_dir = models_dir
-        self._threads = threads or default_threads()
+        """Remember where the packs are; with a history, its past counts, and features of photos are kept there."""
+        self._parts = Parts(models_dir, threads or default_threads())
         self._history = history
-        self._loading = threading.Lock()
-        self._encoder: PhotoEncoder | None = None
-        self._sentences: SentenceEncoder | None = None
-        self._rankers: dict[str, Ranker] = {}
-        self._problems: dict[str, str] = {}
-        self._features: OrderedDict[tuple[str, int, int], PhotoFeatures] = OrderedDict()
-        self._regions: OrderedDict[tuple[str, int, int], np.ndarray] = OrderedDict()
-        self._sight = Sight(self._regions_of, self._pooled_of)
+        self._eyes = Eyes(self._parts, history)
+        self._sight = Sight(self._eyes.regions, self._eyes.pooled)
+        self._people: dict[int, Person] = {}
 
     def warm_up(self) -> None:
         """Load every model; what can't be loaded is told by `status` and by the next `suggest`. Takes a second."""
-        for load in (self._load_encoder, self._load_ranker):
+        for load in (self._eyes.encoder, self._fusion if self._has_engine else self._ranker):
             try:
                 load()
             except PackError:
-                continue  # kept in `_problems`; the rest works
+                continue  # kept among the problems; the rest works
+        if self._has_engine:
+            self._models()
+
+    def catch_up(self, account_id: int = FIRST_ACCOUNT) -> Generator[Progress, None, None]:
+        """Follow an account's past, however much of it there is; answers meanwhile are of what was followed before.
+
+        First with what is known of its captions, so that habits count soon; then captions that were never read are.
+
+        Raises:
+            PackError: A model that is needed is missing or damaged.
+            HistoryError: The history can't be read.
+        """
+        if self._history is None or not self._has_engine:
+            return
+        from tagdesk.assistant.past_posts import PastPosts
+
+        person = self._person(account_id)
+        yield from person.catch_up()
+        if (yield from PastPosts(self._history, self._eyes, self._sentences).read_captions(account_id)):
+            yield from person.catch_up()
 
     def suggest(
         self,
@@ -92,6 +115,7 @@ class SuggestService:
         model: str | None = None,
         decode: str = "scores",
         beam: int = 1,
+        account_id: int = FIRST_ACCOUNT,
     ) -> SuggestionList:
         """Rank tags for one post; blocking, one caller at a time.
 
@@ -99,43 +123,50 @@ class SuggestService:
             photo: Leading photo; None for a caption alone.
             accepted: Tags that belong to the post already: they say what it is about and are not suggested again.
             rejected: Tags that must not come back.
-            model: Name of a pack; the default one where None.
+            model: Name of a pack, to ask it alone.
             decode: `scores` for one pass, `greedy` or `beam` (of width `beam`) to generate tag after tag (SOG).
+            account_id: Whose post it is.
 
         Raises:
             PhotoError: The photo can't be read.
             PackError: A model that is needed is missing or damaged.
             TagDeskError: There is no model of that name, or it can't generate.
         """
-        name = model or DEFAULT_MODEL
         if model:
             self._refuse_missing(model)
+        together = self._has_engine and decode == "scores" and model in (None, ENGINE)
         started = clock.perf_counter()
-        image_words = self._image_words(photo, alone=not caption.strip())
+        features = self._look(photo, closely=together, alone=not caption.strip())
         seen = clock.perf_counter()
+        is_behind = False
+        accepted = [*accepted, *find_hashtags(caption)]
+        words = tuple(word for word, _ in features.words) if features else ()
+        if together:
+            from tagdesk.recommend.asked import asked_of
 
-        from tagdesk.recommend.query import Query
-
-        ranker = self._load_ranker(name)
-        query = Query.of_post(
-            image_words=image_words,
-            place=place,
-            time=time,
-            caption=caption,
-            accepted=[*accepted, *find_hashtags(caption)],
-            photo=str(photo or ""),
-        )
-        if decode == "scores":
-            ranked = ranker.rank(query, top_k, rejected)
-        elif isinstance(ranker, SogRanker):
-            ranked = ranker.generate(query, top_k, rejected, beam if decode == "beam" else 1)
+            asked = asked_of(
+                self._sentence,
+                posted_s=clock.time(),
+                caption=caption,
+                place=place,
+                time=time,
+                accepted=accepted,
+                photo=str(photo or ""),
+                features=features,
+            )
+            suggestions, is_behind = self._of_engine(asked, top_k, rejected, account_id)
         else:
-            raise TagDeskError(f"The model '{name}' scores all tags at once; leave --decode at scores.")
-        suggestions = tuple(Suggestion(found.tag, found.certainty, {name: round(found.score, 6)}) for found in ranked)
+            from tagdesk.recommend.query import Query
+
+            query = Query.of_post(
+                image_words=words, place=place, time=time, caption=caption, accepted=accepted, photo=str(photo or "")
+            )
+            name = model if model and model != ENGINE else ALONE
+            suggestions = self._of_ranker(name, query, top_k, rejected, decode, beam)
         done = clock.perf_counter()
         timings = {"features": seen - started, "rank": done - seen, "total": done - started}
         return SuggestionList(
-            suggestions, {name: round(seconds * 1000, 1) for name, seconds in timings.items()}, image_words
+            suggestions, {name: round(seconds * 1000, 1) for name, seconds in timings.items()}, words, is_behind
         )
 
     def usercond(self) -> UserCondRanker:
@@ -146,145 +177,145 @@ class SuggestService:
             PackError: It is damaged.
         """
         self._refuse_missing("usercond")
-        ranker = self._load_ranker("usercond")
+        ranker = self._ranker("usercond")
         assert isinstance(ranker, UserCondRanker)
         return ranker
 
     def complete(self, prefix: str, limit: int = 10) -> list[str]:
         """Tags of the vocabulary that start so, shortest first; empty until the models are loaded."""
         key = model_key(prefix)
-        if not self._rankers or not key:
-            return []
-        tags = {tag for ranker in self._rankers.values() for tag in ranker.vocabulary}
+        models = self._parts.opened.values()
+        tags = {tag for model in models for tag in getattr(model, "vocabulary", ())} if key else set()
         found = (tag for tag in tags if tag.startswith(key))
         return sorted(found, key=lambda tag: (len(tag), tag))[:limit]
 
     def status(self) -> EngineStatus:
         """What runs now and what is wrong."""
-        loaded = [part for part in (self._encoder, *self._rankers.values()) if part is not None]
+        opened = self._parts.opened
         return EngineStatus(
-            provider=", ".join(dict.fromkeys(part.provider for part in loaded)) or provider_report().chosen,
-            threads=self._threads,
-            models=tuple(self._rankers),
-            problems=tuple(self._problems.values()),
+            provider=", ".join(dict.fromkeys(part.provider for part in opened.values())) or provider_report().chosen,
+            threads=self._parts.threads,
+            models=tuple(dict.fromkeys(name.removesuffix(_RANKER) for name in opened if name not in _ENCODERS)),
+            problems=tuple(dict.fromkeys(self._parts.problems.values())),
         )
 
+    @property
+    def _has_engine(self) -> bool:
+        return self._parts.has(ENGINE)
+
+    def _of_engine(
+        self, asked: "Asked", top_k: int, rejected: Collection[str], account_id: int
+    ) -> tuple[tuple[Suggestion, ...], bool]:
+        """Suggestions of all together, and whether they are of a past that has changed since."""
+        from tagdesk.recommend.explain import source_weights
+
+        person = self._person(account_id) if self._history else None
+        is_behind = person is not None and not person.follow()
+        engine, fusion = (person.engine, person.fusion) if person else self._stranger()
+        candidates = engine.candidates(asked)
+        out = {*asked.post.tags, *(model_key(tag) for tag in rejected)}
+        ranked = engine.ranked(candidates, len(candidates.keys), out)
+        named = person.spelled(ranked, top_k) if person else [(key, key, chance) for key, chance in ranked[:top_k]]
+        weights = source_weights(fusion, candidates, [key for key, _, _ in named])
+        suggestions = (Suggestion(tag, round(chance, 4), weights[key]) for key, tag, chance in named)
+        return tuple(suggestions), is_behind
+
+    def _of_ranker(
+        self, name: str, query: "Query", top_k: int, rejected: Collection[str], decode: str, beam: int
+    ) -> tuple[Suggestion, ...]:
+        """Suggestions of one model."""
+        ranker = self._ranker(name)
+        if decode == "scores":
+            ranked = ranker.rank(query, top_k, rejected)
+        elif isinstance(ranker, SogRanker):
+            ranked = ranker.generate(query, top_k, rejected, beam if decode == "beam" else 1)
+        else:
+            raise TagDeskError(f"The model '{name}' scores all tags at once; leave --decode at scores.")
+        return tuple(Suggestion(found.tag, found.certainty, {name: round(found.score, 6)}) for found in ranked)
+
     def _refuse_missing(self, name: str) -> None:
-        if (self._models_dir / name / MANIFEST_NAME).is_file():
+        if self._parts.has(name):
             return
-        found = sorted(path.parent.name for path in self._models_dir.glob(f"*/{MANIFEST_NAME}"))
-        installed = ", ".join(pack for pack in found if pack not in ("backbone", "sentences")) or "none"
+        found = sorted(path.parent.name for path in self._parts.models_dir.glob(f"*/{MANIFEST_NAME}"))
+        installed = ", ".join(pack for pack in found if pack not in _ENCODERS) or "none"
         raise TagDeskError(f"There is no model '{name}'; installed: {installed} (see: tagdesk models list).")
 
-    def _image_words(self, photo: Path | None, *, alone: bool) -> tuple[str, ...]:
-        """Words for the photo; without a working backbone none, unless the photo is all there is to go by."""
+    def _look(self, photo: Path | None, *, closely: bool, alone: bool) -> "PhotoFeatures | None":
+        """What is seen in a photo; without a working backbone nothing, unless the photo is all there is to go by."""
         if photo is None:
-            return ()
+            return None
         try:
-            encoder = self._load_encoder()
+            return self._eyes.look_closely(photo) if closely else self._eyes.look(photo)
         except PackError:
             if alone:
                 raise
-            return ()
-        return tuple(word for word, _ in self._photo_features(photo, encoder).words)
-
-    def _photo_features(self, photo: Path, encoder: "PhotoEncoder") -> "PhotoFeatures":
-        """Features of a photo, computed once for its content."""
-        key = _file_state(photo)
-        if key in self._features:
-            self._features.move_to_end(key)
-            return self._features[key]
-        features = self._cached(photo, encoder) if self._history else encoder.encode_file(photo)
-        # The regions are 250 kB a photo, and nothing here reads them.
-        features = replace(features, regions=None)
-        self._features[key] = features
-        if len(self._features) > _MEMORY:
-            self._features.popitem(last=False)
-        return features
-
-    def _pooled_of(self, photo: Path) -> "np.ndarray | None":
-        """Mean of a photo's region vectors, (D,); None where it can't be looked at."""
-        try:
-            return self._photo_features(photo, self._load_encoder()).pooled
-        except (PackError, PhotoError):
             return None
 
-    def _regions_of(self, photo: Path) -> "np.ndarray | None":
-        """Region vectors of a photo, (M, D); None where it can't be looked at. They are large: few are kept."""
+    def _sentence(self, text: str) -> "np.ndarray | None":
+        """Sentence vector of a caption; None without a working encoder: its problem is told by `status`."""
         try:
-            key = _file_state(photo)
-            if key not in self._regions:
-                regions = self._load_encoder().encode_file(photo).regions
-                assert regions is not None
-                self._regions[key] = regions
-        except (PackError, PhotoError):
-            return None  # what is left of the post is asked about; the photo's own error is told where it is shown
-        self._regions.move_to_end(key)
-        if len(self._regions) > _REGIONS:
-            self._regions.popitem(last=False)
-        return self._regions[key]
+            return self._sentences().read(text).vector()
+        except PackError:
+            return None
 
-    def _cached(self, photo: Path, encoder: "PhotoEncoder") -> "PhotoFeatures":
-        """Features by the photo's content, from the history or for it; a cache that fails costs time, not tags."""
-        from tagdesk.recommend.features import PhotoFeatures
-        from tagdesk.recommend.photo_file import content_hash
+    def _person(self, account_id: int) -> "Person":
+        """The engine of an account, which follows its past."""
+        from tagdesk.assistant.past_posts import PastPosts
+        from tagdesk.assistant.person import Person
 
         assert self._history is not None
-        digest = content_hash(photo)
-        try:
-            if payload := self._history.cached_features(digest, encoder.version):
-                return PhotoFeatures.from_bytes(payload)
-        except (HistoryError, ValueError, KeyError, OSError, BadZipFile):
-            _LOG.warning("the cached features of %s can't be read; they are computed anew", photo.name, exc_info=True)
-        features = encoder.encode_file(photo)
-        try:
-            self._history.cache_features(digest, encoder.version, features.to_bytes())
-        except HistoryError:
-            _LOG.warning("the features of %s can't be kept", photo.name, exc_info=True)
-        return features
+        if account_id not in self._people:
+            past = PastPosts(self._history, self._eyes, self._sentences)
+            self._people[account_id] = Person(self._history, account_id, self._fusion(), self._voices, past)
+        return self._people[account_id]
 
-    def _load_encoder(self) -> "PhotoEncoder":
-        with self._loading:
-            if self._encoder is None:
-                from tagdesk.recommend.features import PhotoEncoder
+    def _stranger(self) -> "tuple[Engine, PersonalFusion]":
+        """The engine of somebody without a history, and its fusion."""
+        from tagdesk.recommend.engine import Engine
+        from tagdesk.recommend.fusion import PersonalFusion
 
-                with self._noting("backbone"):
-                    self._encoder = PhotoEncoder(self._models_dir / "backbone", threads=self._threads)
-            return self._encoder
+        fusion = PersonalFusion(self._fusion())
+        return Engine(self._voices(), fusion), fusion
 
-    def _load_ranker(self, name: str = DEFAULT_MODEL) -> Ranker:
-        with self._loading:
-            if name not in self._rankers:
-                with self._noting(name):
-                    folder = self._models_dir / name
-                    self._rankers[name] = load_ranker(
-                        folder, self._threads, self._open_sentences, self._sight, self._history
-                    )
-            return self._rankers[name]
+    def _fusion(self) -> "FusionModel":
+        from tagdesk.recommend.engine import COLUMNS
+        from tagdesk.recommend.fusion import FusionModel
 
-    def _open_sentences(self) -> "SentenceEncoder":
-        """The sentence encoder, which several models share; called while one is loaded."""
-        if self._sentences is None:
-            from tagdesk.recommend.sentences import SentenceEncoder
+        def open_it(folder: Path) -> FusionModel:
+            model = FusionModel(folder, threads=self._parts.threads)
+            model.check(COLUMNS)
+            return model
 
-            self._sentences = SentenceEncoder(self._models_dir / "sentences", threads=self._threads)
-        return self._sentences
+        return self._parts.open(ENGINE, open_it)
 
-    @contextmanager
-    def _noting(self, part: str) -> Iterator[None]:
-        """Remember the sentence of a pack that can't be loaded, for `status`."""
-        try:
-            yield
-        except PackError as error:
-            self._problems[part] = str(error)
-            raise
-        self._problems.pop(part, None)
+    def _models(self) -> dict[str, Any]:
+        """The models that can be opened, by system; each one's problem is told by `status`."""
+        from tagdesk.recommend.voices import SYSTEMS, load_model
 
+        models = {}
+        for system in filter(self._parts.has, SYSTEMS):
+            load = partial(load_model, system, sentences=self._sentences, threads=self._parts.threads)
+            try:
+                models[system] = self._parts.open(system, load)
+            except PackError:
+                continue
+        return models
 
-def _file_state(photo: Path) -> tuple[str, int, int]:
-    """Path, time and size: another content of the same file is another photo."""
-    try:
-        state = photo.stat()
-    except OSError:
-        raise PhotoError(f"{photo.name} can't be read; it may have been moved or deleted.") from None
-    return str(photo), state.st_mtime_ns, state.st_size
+    def _voices(self) -> "list[Voice]":
+        from tagdesk.recommend.voices import voices_of
+
+        return voices_of(self._models())
+
+    def _ranker(self, name: str = ALONE) -> Ranker:
+        """One model alone, which reads what it needs of the past by itself."""
+
+        def load(folder: Path) -> Ranker:
+            return load_ranker(folder, self._parts.threads, self._sentences, self._sight, self._history)
+
+        return self._parts.open(name + _RANKER, load, folder=name)
+
+    def _sentences(self) -> "SentenceEncoder":
+        """The sentence encoder, which several models share."""
+        from tagdesk.recommend.sentences import SentenceEncoder
+
+        return self._parts.open(_SENTENCES, lambda folder: SentenceEncoder(folder, threads=self._parts.threads))

@@ -14,7 +14,7 @@ def storable(text: str) -> str:
 
 def storable_tags(tags: Iterable[str]) -> list[str]:
     """Tags without hash sign, outer blanks, empty ones and repeats."""
-    return unique_tags(" ".join(storable(tag).strip().lstrip(HASH_SIGNS).split()) for tag in tags)
+    return unique_tags(" ".join(storable(tag).split()).lstrip(HASH_SIGNS + " ") for tag in tags)
 
 
 def one_tag(text: str) -> str:

@@ -1,5 +1,8 @@
 """What the person said of tags as such: aliases, blocked tags; and on how many posts they rejected one."""
 
+import json
+from collections.abc import Iterable
+
 from tagdesk.contract.features import model_key
 from tagdesk.domain import TagState
 from tagdesk.errors import TagDeskError
@@ -38,6 +41,12 @@ class TagRules(HistoryFile):
         """Let a tag stand for itself again; False if it did."""
         with self._transaction() as db:
             return bool(db.execute("DELETE FROM aliases WHERE key = ?", [model_key(tag)]).rowcount)
+
+    def spellings(self, keys: Iterable[str]) -> dict[str, str]:
+        """How tags were written last, by key; those that were never used are left out."""
+        with self.read() as db:
+            among = "key IN (SELECT value FROM json_each(?))"
+            return dict(db.execute(f"SELECT key, tag FROM tag_uses WHERE {among}", [json.dumps(list(keys))]).fetchall())
 
     def blocked(self) -> dict[str, str]:
         """Tags that are never to be suggested, by key, as typed."""

@@ -1,6 +1,6 @@
 """Posts in all the forms in which habits and models read them; training reads them by this very code."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,10 +16,11 @@ from tagdesk.recommend.query import Query
 
 if TYPE_CHECKING:
     from tagdesk.domain import Post
-    from tagdesk.recommend.content import Read
     from tagdesk.recommend.features import PhotoEncoder, PhotoFeatures
     from tagdesk.recommend.sentences import SentenceEncoder
 
+#: What the sentence encoder says of a caption, (E,); None where it isn't there.
+Sentence = Callable[[str], np.ndarray | None]
 _SEASONS = ("winter", "spring", "summer", "fall")
 
 
@@ -51,7 +52,7 @@ class Reader:
     def read(self, post: "Post", accepted: Sequence[str] = ()) -> Asked:
         """A post that was made at its time; without a time at the beginning of 1970."""
         return asked_of(
-            self._sentences.read if self._sentences else None,
+            self._sentence,
             posted_s=utc_seconds(post.time) if post.time else 0.0,
             caption=post.caption,
             place=post.place,
@@ -60,6 +61,9 @@ class Reader:
             photo=post.images[0] if post.images else "",
             features=self._features(post.images[0]) if post.images and self._photos else None,
         )
+
+    def _sentence(self, text: str) -> np.ndarray | None:
+        return self._sentences.read(text).vector() if self._sentences else None
 
     def _features(self, photo: str) -> "PhotoFeatures | None":
         """What is seen in a photo; None where it can't be looked at. A post is read more than once."""
@@ -73,7 +77,7 @@ class Reader:
 
 
 def asked_of(
-    read: "Read | None",
+    sentence: Sentence,
     *,
     posted_s: float,
     caption: str = "",
@@ -87,7 +91,7 @@ def asked_of(
     """Read a post.
 
     Args:
-        read: What the sentence encoder reads in a caption; None where it isn't there.
+        sentence: Gives the sentence vector of a cleaned caption.
         posted_s: When it was or will be posted, in seconds since 1970.
         time: Wall-clock time where its photo was taken, or of the post.
         accepted: Tags that it has already.
@@ -104,7 +108,7 @@ def asked_of(
         posted_s,
         query.accepted,
         query.text,
-        sentence=read(query.text).vector() if read and query.text else None,
+        sentence=sentence(query.text) if query.text else None,
         photo=_unit(pooled) if pooled is not None else None,
         facts=(*facts_of(time, place or "", camera), *(f"seen:{word}" for word in words)),
     )

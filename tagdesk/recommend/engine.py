@@ -1,6 +1,6 @@
 """The engine of one person: candidates out of habits and models, the evidence for each, and their fusion."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -46,7 +46,7 @@ class Engine:
         self.habits = Habits()
         self._newcomers = Newcomers(self.habits.terms)
         self._voices = {voice.system: voice for voice in voices}
-        self._fusion = fusion
+        self.fusion = fusion
         known = dict.fromkeys(key for voice in self._voices.values() for key in voice.vocabulary)
         #: Where each tag that a model knows stands among all of them.
         self._index = {key: row for row, key in enumerate(known)}
@@ -55,21 +55,36 @@ class Engine:
             system: np.array([self._index[key] for key in voice.vocabulary]) for system, voice in self._voices.items()
         }
 
-    def add(self, asked: Asked, tags: Sequence[str]) -> None:
-        """The post is done with these tags (model keys): it belongs to the past now."""
-        for voice in self._voices.values():
-            voice.add(asked, tags)
+    @property
+    def voices(self) -> Mapping[str, Voice]:
+        """The models, by system."""
+        return self._voices
+
+    def add(self, asked: Asked, tags: Sequence[str], untold: Collection[str] = ()) -> None:
+        """The post is done with these tags (model keys): it belongs to the past now.
+
+        Args:
+            untold: Systems that need not be told.
+        """
+        for system, voice in self._voices.items():
+            if system not in untold:
+                voice.add(asked, tags)
         self._newcomers.add(asked.post.text, tags, self.habits.known)
         self.habits.add(replace(asked.post, tags=tuple(tags)))
 
     def suggest(self, asked: Asked, top_k: int, rejected: Collection[str] = ()) -> list[tuple[str, float]]:
         """Best tags with their chances, 0…1, without the accepted and the rejected ones (model keys)."""
-        candidates = self.candidates(asked)
-        chances = self._fusion.chances(candidates)
-        out = {*asked.post.tags, *rejected}
-        order = np.argsort(-chances, kind="stable")
-        found = ((candidates.keys[row], float(chances[row])) for row in order)
+        return self.ranked(self.candidates(asked), top_k, {*asked.post.tags, *rejected})
+
+    def ranked(self, candidates: Candidates, top_k: int, out: Collection[str]) -> list[tuple[str, float]]:
+        """Best candidates with their chances, 0…1, but for those that are `out`."""
+        chances = self.fusion.chances(candidates)
+        found = ((candidates.keys[row], float(chances[row])) for row in np.argsort(-chances, kind="stable"))
         return list(islice((pair for pair in found if pair[0] not in out), top_k))
+
+    def learn(self, asked: Asked, tags: Collection[str]) -> None:
+        """The fusion learns from a post that has just been done, before it is added."""
+        self.fusion.learn(self.candidates(asked), tags)
 
     def candidates(self, asked: Asked) -> Candidates:
         """Tags that anything speaks for, and all that does."""

@@ -1,6 +1,7 @@
 """One chance for each candidate, out of all that speaks for it: by a model, and by what a person taught it since."""
 
-from collections.abc import Collection, Mapping
+import math
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,8 +16,8 @@ from tagdesk.recommend.runtime import Pack
 _RATE, _TAG_RATE = 0.003, 0.15
 #: How much of a weight is left after each post: what was learned long ago fades.
 _KEPT = 0.999
-#: What a single decision is worth, beside a whole post.
-_DECISION = 3.0
+#: What rejecting a tag takes from its logit later, times the logarithm of 1 + how often: a chance of .7 becomes .62.
+_REJECTED = 0.5
 
 
 @dataclass(frozen=True)
@@ -54,16 +55,24 @@ class FusionModel:
                 "The model 'fusion' belongs to another version of TagDesk; install the one of this version."
             )
 
+    @property
+    def provider(self) -> str:
+        """The provider that really runs it."""
+        return self._pack.provider
+
     def told(self, evidence: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Logits of the candidates, (N,), and their evidence standardised, (N, F)."""
-        logits, standardised = self._pack.run({"evidence": evidence[None]}, ["logits", "standardised"])
-        return logits[0], standardised[0]
+        """Logits of candidates, (B, N), and their evidence standardised, (B, N, F), from that of lists, (B, N, F)."""
+        logits, standardised = self._pack.run({"evidence": evidence}, ["logits", "standardised"])
+        return logits, standardised
 
 
 class PersonalFusion:
     """The model with what one person taught it: a weight for each kind of evidence, an offset for each tag.
 
-    Both are 0 at first, and move by logistic regression's gradient with every post and decision.
+    Both are 0 at first, and move by logistic regression's gradient with every post that is done.
+
+    Attributes:
+        rejections: How often the person rejected each tag.
     """
 
     def __init__(self, model: FusionModel, learned: Mapping[str, Any] | None = None) -> None:
@@ -74,42 +83,43 @@ class PersonalFusion:
         self._weights = np.array([weights.get(name, 0.0) for name in model.columns], np.float32)
         self._bias = float(told.get("bias", 0.0))
         self._offsets: dict[str, float] = dict(told.get("tags", {}))
-        self._posts = int(told.get("posts", 0))
+        self.posts = int(told.get("posts", 0))
+        self.rejections: Mapping[str, int] = {}
 
     def chances(self, candidates: Candidates) -> np.ndarray:
         """As every `Fusion`."""
-        return self._chances(candidates)[0]
+        return sigmoid(self.logits(candidates.keys, candidates.evidence[None])[0])
 
     def learn(self, candidates: Candidates, right: Collection[str]) -> None:
         """As every `Fusion`."""
-        chances, told = self._chances(candidates)
-        missed = np.array([key in right for key in candidates.keys]) - chances
+        logits, (told,) = self._logits(candidates.keys, candidates.evidence[None])
+        missed = np.array([key in right for key in candidates.keys]) - sigmoid(logits[0])
         self._weights = _KEPT * (self._weights + _RATE * missed @ told)
         self._bias = _KEPT * (self._bias + _RATE * float(missed.sum()))
         for key, error in zip(candidates.keys, missed.tolist(), strict=True):
             self._move(key, _TAG_RATE * error)
-        self._posts += 1
-
-    def decide(self, candidates: Candidates, key: str, *, accepted: bool) -> None:
-        """A person accepted or rejected one of the candidates."""
-        if key not in candidates.keys:
-            return
-        chance = float(self._chances(candidates)[0][candidates.keys.index(key)])
-        self._move(key, _DECISION * _TAG_RATE * (accepted - chance))
+        self.posts += 1
 
     def learned(self) -> dict[str, Any]:
         """What was taught, as JSON holds it: `posts` so far, `bias`, `weights` by column, offsets of `tags`."""
         return {
-            "posts": self._posts,
+            "posts": self.posts,
             "bias": round(self._bias, 6),
             "weights": {name: round(float(w), 6) for name, w in zip(self._model.columns, self._weights, strict=True)},
             "tags": {key: round(offset, 4) for key, offset in self._offsets.items()},
         }
 
-    def _chances(self, candidates: Candidates) -> tuple[np.ndarray, np.ndarray]:
-        logits, told = self._model.told(candidates.evidence)
-        offsets = np.array([self._offsets.get(key, 0.0) for key in candidates.keys], np.float32)
-        return sigmoid(logits + told @ self._weights + self._bias + offsets), told
+    def logits(self, keys: Sequence[str], evidence: np.ndarray) -> np.ndarray:
+        """Logits of the chances of candidates, (B, N), by lists of different evidence for them, (B, N, F)."""
+        return self._logits(keys, evidence)[0]
+
+    def _logits(self, keys: Sequence[str], evidence: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        logits, told = self._model.told(evidence)
+        offsets = np.array([self._offset(key) for key in keys], np.float32)
+        return logits + told @ self._weights + self._bias + offsets, told
+
+    def _offset(self, key: str) -> float:
+        return self._offsets.get(key, 0.0) - _REJECTED * math.log1p(self.rejections.get(key, 0))
 
     def _move(self, key: str, step: float) -> None:
         if key in self._offsets or abs(step) > 0.01:

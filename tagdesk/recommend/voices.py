@@ -33,10 +33,12 @@ class Voice(Protocol):
 
     Attributes:
         vocabulary: Tags that it always speaks of, by index.
+        memory: Latest posts that it must be told of; None for all of them.
     """
 
     system: str
     vocabulary: tuple[str, ...]
+    memory: int | None
 
     def scores(self, asked: Asked, own: OwnTags) -> tuple[np.ndarray, np.ndarray]:
         """How much it speaks for each tag, on a scale of its own: of the vocabulary (T,), and of other own tags.
@@ -52,6 +54,8 @@ class Voice(Protocol):
 
 class _Forgetful(Generic[Model]):
     """A model that is the same for everybody and keeps nothing."""
+
+    memory: int | None = 0
 
     def __init__(self, model: Model) -> None:
         """Take the model."""
@@ -100,6 +104,7 @@ class MaconVoice:
     def __init__(self, model: MaconRecommender) -> None:
         """Take the model."""
         self._model, self.vocabulary = model, model.vocabulary
+        self.memory: int | None = max(1, model.memory)
         self._vectors: list[np.ndarray] = []
         self._tags: list[Sequence[str]] = []
         #: What was read last: a post is asked about before it is done.
@@ -113,9 +118,9 @@ class MaconVoice:
 
     def add(self, asked: Asked, tags: Sequence[str]) -> None:
         """As every `Voice`; only so many posts as the model looks at are kept."""
-        most = max(1, self._model.memory)
-        self._vectors = [*self._vectors, self._vector(asked)][-most:]
-        self._tags = [*self._tags, tags][-most:]
+        assert self.memory
+        self._vectors = [*self._vectors, self._vector(asked)][-self.memory :]
+        self._tags = [*self._tags, tags][-self.memory :]
 
     def _vector(self, asked: Asked) -> np.ndarray:
         if self._read is None or self._read[0] is not asked:
@@ -127,12 +132,19 @@ class UserCondVoice:
     """The user-conditioned model: all posts of the person in one state, photo and caption, any tag."""
 
     system = "usercond"
+    memory: int | None = None
 
     def __init__(self, model: UserCondRecommender) -> None:
         """Take the model."""
         self._model, self.vocabulary = model, model.vocabulary
         self._known = set(model.vocabulary)
+        #: What the model made of the posts so far, (U,).
         self.state = model.no_state
+
+    @property
+    def version(self) -> str:
+        """Identity of the state, for caches."""
+        return self._model.version
 
     def scores(self, asked: Asked, own: OwnTags) -> tuple[np.ndarray, np.ndarray]:
         """Logarithms of the chances among the vocabulary and the person's own."""

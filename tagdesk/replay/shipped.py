@@ -3,9 +3,6 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-import numpy as np
 
 from tagdesk.contract.manifest import MANIFEST_NAME, ManifestError, ModelManifest
 from tagdesk.domain import Post
@@ -20,9 +17,6 @@ from tagdesk.recommend.sources import columns_of
 from tagdesk.recommend.voices import SYSTEMS, load_model, voices_of
 from tagdesk.replay.figures import LIST
 from tagdesk.replay.loop import Ranked, Ranking
-
-if TYPE_CHECKING:
-    from tagdesk.recommend.fusion import Fusion
 
 
 @dataclass(frozen=True)
@@ -77,9 +71,8 @@ def load_engines(
     silent = columns_of(without)
 
     def new() -> Ranking:
-        personal = PersonalFusion(fusion)
-        engine = Engine(voices_of(models), personal)
-        return EngineRanking(Reader(photos, sentences), engine, personal, silent=silent, learning=learning)
+        engine = Engine(voices_of(models), PersonalFusion(fusion))
+        return EngineRanking(Reader(photos, sentences), engine, silent=silent, learning=learning)
 
     vocabulary = dict.fromkeys(key for voice in voices_of(models) for key in voice.vocabulary)
     manifests = [_manifest(path) for path in (*used.values(), *base.values())]
@@ -90,15 +83,13 @@ def load_engines(
 class EngineRanking:
     """The engine of one account, the fusion that learns with it, and the simple rules on the same habits."""
 
-    def __init__(
-        self, reader: Reader, engine: Engine, fusion: "Fusion", *, silent: Sequence[int] = (), learning: bool = True
-    ) -> None:
+    def __init__(self, reader: Reader, engine: Engine, *, silent: Sequence[int] = (), learning: bool = True) -> None:
         """Take an engine that knows no post yet.
 
         Args:
             silent: Columns of the evidence that the fusion is told nothing of.
         """
-        self._reader, self._engine, self._fusion = reader, engine, fusion
+        self._reader, self._engine = reader, engine
         self._silent, self._learning = list(silent), learning
         #: The post that was ranked last, before any of its tags were accepted.
         self._last: tuple[Post, Asked, Candidates] | None = None
@@ -111,10 +102,7 @@ class EngineRanking:
             evidence = found.evidence.copy()
             evidence[:, self._silent] = 0
             found = replace(found, evidence=evidence)
-        chances = self._fusion.chances(found)
-        out = set(asked.post.tags)
-        order = [row for row in np.argsort(-chances, kind="stable").tolist() if found.keys[row] not in out]
-        suggestions = [(found.keys[row], float(chances[row])) for row in order[:LIST]]
+        suggestions = self._engine.ranked(found, LIST, set(asked.post.tags))
         if accepted:
             return Ranked(suggestions, {}, found.keys)
         self._last = post, asked, found
@@ -127,7 +115,7 @@ class EngineRanking:
         if self._last and self._last[0] is post:
             _, asked, found = self._last
             if self._learning:
-                self._fusion.learn(found, tags)
+                self._engine.fusion.learn(found, tags)
         else:
             asked = self._reader.read(post)
         self._engine.add(asked, tags)

@@ -177,7 +177,7 @@ class TestFeaturesOnce:
     def test_memory_is_bounded(
         self, service: SuggestService, tmp_path: Path, encoded: list[str], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("tagdesk.assistant.suggest._MEMORY", 2)
+        monkeypatch.setattr("tagdesk.assistant.eyes._MEMORY", 2)
         photos = [save(tmp_path / f"{i}.png", RED) for i in range(3)]
         for path in (*photos, photos[2], photos[1], photos[0], photos[1]):
             service.suggest(photo=path)
@@ -185,7 +185,7 @@ class TestFeaturesOnce:
 
     def test_regions_are_not_kept(self, service: SuggestService, photo: Path) -> None:
         service.suggest(photo=photo)
-        assert [features.regions for features in service._features.values()] == [None]
+        assert [features.regions for features in service._eyes._features.values()] == [None]
 
 
 class TestCacheThatFails:

@@ -33,7 +33,7 @@ def habits() -> Habits:
         ("tfidf_centroid", "sun tree sea cat"),
         ("caption_words", "tree"),
         ("bll_knn", "sea sun cat tree sofa home"),
-        ("bll_knn_names", "sea sun cat tree sofa home"),
+        ("bll_knn_names", "sea sun tree cat sofa home"),
     ],
 )
 def test_rules_by_hand(habits: Habits, rule: str, expected: str) -> None:

@@ -45,7 +45,7 @@ class ByUses:
 
 
 def ranking_of(fusion: ByUses, **options) -> EngineRanking:
-    return EngineRanking(Reader(None, None), Engine([], fusion), fusion, **options)
+    return EngineRanking(Reader(None, None), Engine([], fusion), **options)
 
 
 def test_suggestions_and_rules_by_hand() -> None:

@@ -1,0 +1,124 @@
+"""Looks at photos, at each content once: what is seen is kept in memory and in the history."""
+
+import logging
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zipfile import BadZipFile
+
+from tagdesk.assistant.parts import Parts
+from tagdesk.errors import HistoryError, PackError, PhotoError
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from tagdesk.history.store import History
+    from tagdesk.recommend.features import PhotoEncoder, PhotoFeatures
+
+_LOG = logging.getLogger(__name__)
+#: Photos whose features stay in memory (a few kilobytes each).
+_MEMORY = 2_000
+#: Photos whose regions stay in memory (a quarter of a megabyte each): those of the last posts.
+_REGIONS = 32
+BACKBONE = "backbone"
+
+
+class Eyes:
+    """The backbone and what it saw."""
+
+    def __init__(self, parts: Parts, history: "History | None") -> None:
+        """With a history, features are kept there by content."""
+        self._parts, self._history = parts, history
+        self._features: OrderedDict[tuple[str, int, int], PhotoFeatures] = OrderedDict()
+        self._regions: OrderedDict[tuple[str, int, int], np.ndarray] = OrderedDict()
+
+    def encoder(self) -> "PhotoEncoder":
+        """The backbone; raises `PackError`."""
+        from tagdesk.recommend.features import PhotoEncoder
+
+        return self._parts.open(BACKBONE, lambda folder: PhotoEncoder(folder, threads=self._parts.threads))
+
+    def look(self, photo: Path) -> "PhotoFeatures":
+        """Words and pooled vector of a photo, without its regions; raises `PhotoError` and `PackError`."""
+        encoder, key = self.encoder(), _file_state(photo)
+        if key in self._features:
+            self._features.move_to_end(key)
+            return self._features[key]
+        features = self._cached(photo, encoder, key)
+        self._features[key] = features
+        if len(self._features) > _MEMORY:
+            self._features.popitem(last=False)
+        return features
+
+    def look_closely(self, photo: Path) -> "PhotoFeatures":
+        """The same with its regions."""
+        return replace(self.look(photo), regions=self.regions(photo))
+
+    def pooled(self, photo: Path) -> "np.ndarray | None":
+        """Mean of a photo's region vectors, (D,); None where it can't be looked at."""
+        try:
+            return self.look(photo).pooled
+        except (PackError, PhotoError):
+            return None
+
+    def regions(self, photo: Path) -> "np.ndarray | None":
+        """Region vectors of a photo, (M, D); None where it can't be looked at. They are large: few are kept."""
+        try:
+            key = _file_state(photo)
+            if key not in self._regions:
+                self._encode(photo, self.encoder(), key)
+        except (PackError, PhotoError):
+            return None  # what is left of the post is asked about; the photo's own error is told where it is shown
+        self._regions.move_to_end(key)
+        return self._regions[key]
+
+    def kept(self, content_hashes: Iterable[str]) -> "dict[str, PhotoFeatures]":
+        """What the history keeps of photos, by content."""
+        from tagdesk.recommend.features import PhotoFeatures
+
+        found = {}
+        if self._history:
+            for digest, payload in self._history.cached_many(content_hashes, self.encoder().version).items():
+                try:
+                    found[digest] = PhotoFeatures.from_bytes(payload)
+                except (ValueError, KeyError, OSError, EOFError, BadZipFile):
+                    _LOG.warning("kept features of a photo can't be read", exc_info=True)
+        return found
+
+    def _encode(self, photo: Path, encoder: "PhotoEncoder", key: tuple[str, int, int]) -> "PhotoFeatures":
+        features = encoder.encode_file(photo)
+        assert features.regions is not None
+        self._regions[key] = features.regions
+        if len(self._regions) > _REGIONS:
+            self._regions.popitem(last=False)
+        return replace(features, regions=None)
+
+    def _cached(self, photo: Path, encoder: "PhotoEncoder", key: tuple[str, int, int]) -> "PhotoFeatures":
+        """Features by the photo's content, from the history or for it; a cache that fails costs time, not tags."""
+        from tagdesk.recommend.photo_file import content_hash
+
+        if self._history is None:
+            return self._encode(photo, encoder, key)
+        digest = content_hash(photo)
+        try:
+            if found := self.kept([digest]):
+                return found[digest]
+        except HistoryError:
+            _LOG.warning("the cached features of %s can't be read; they are computed anew", photo.name, exc_info=True)
+        features = self._encode(photo, encoder, key)
+        try:
+            self._history.cache_features(digest, encoder.version, features.to_bytes())
+        except HistoryError:
+            _LOG.warning("the features of %s can't be kept", photo.name, exc_info=True)
+        return features
+
+
+def _file_state(photo: Path) -> tuple[str, int, int]:
+    """Path, time and size: another content of the same file is another photo."""
+    try:
+        state = photo.stat()
+    except OSError:
+        raise PhotoError(f"{photo.name} can't be read; it may have been moved or deleted.") from None
+    return str(photo), state.st_mtime_ns, state.st_size
