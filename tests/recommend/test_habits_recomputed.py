@@ -71,14 +71,45 @@ def likeness(one: np.ndarray | None, other: np.ndarray | None) -> float:
     return product if product >= 1e-3 else 0.0
 
 
-def chances(past: Sequence[PastPost], having: list[set[str]], asked: Iterable[str], tag: str) -> tuple[float, float]:
+def chances(
+    past: Sequence[PastPost], having: list[set[str]], asked: Iterable[str], tag: str, common: float
+) -> tuple[float, float]:
     share = sum(tag in post.tags for post in past) / len(past)
     found = []
     for thing in asked:
         posts = [post for post, things in zip(past, having, strict=True) if thing in things]
-        if 2 <= len(posts) <= 0.3 * len(past):
+        if 2 <= len(posts) <= common * len(past):
             found.append((sum(tag in post.tags for post in posts) + share) / (len(posts) + 1))
     return (max(found) - share, 1 - math.prod(1 - p for p in found) - share) if found else (0.0, 0.0)
+
+
+def after_previous(past: Sequence[PastPost], tag: str) -> list[float]:
+    """Chance of a tag after a post with each of the previous post's tags."""
+    share = sum(tag in post.tags for post in past) / len(past)
+    found = []
+    for before in past[-1].tags:
+        after = [past[i + 1] for i, post in enumerate(past[:-1]) if before in post.tags]
+        found.append((sum(tag in post.tags for post in after) + share) / (len(after) + 1))
+    return found
+
+
+def set_again(past: Sequence[PastPost], tag: str, accepted: Sequence[str]) -> float:
+    sets = [frozenset(post.tags) for post in past][-200:]
+    wanted = {a for a in accepted if any(a in post.tags for post in past)}
+    fit = {each for each in sets if len(each) > 1 and sets.count(each) > 1 and wanted <= each and tag in each}
+    fresh = [sum(0.97**ago for ago, other in enumerate(reversed(sets)) if other == each) for each in fit]
+    return max(fresh, default=0.0)
+
+
+def steadiness(past: Sequence[PastPost]) -> tuple[float, float]:
+    repeats = news = 0.0
+    for i, post in enumerate(past):
+        if i and post.tags:
+            step = max(0.05, 1 / i)
+            used = {tag for earlier in past[:i] for tag in earlier.tags}
+            repeats += step * (len({*post.tags} & {*past[i - 1].tags}) / len(post.tags) - repeats)
+            news += step * (len({*post.tags} - used) / len(post.tags) - news)
+    return repeats, news
 
 
 def stands_in(tag: str, text: str) -> bool:
@@ -110,6 +141,7 @@ def plain(past: Sequence[PastPost], asked: PastPost) -> dict[tuple[str, str], fl
         "photo_50": vote(past, by_photo, 50, 8),
     }
     since = max(0.0, asked.time_s - past[-1].time_s)
+    repeats, news = steadiness(past)
     said: dict[tuple[str, str], float] = {}
     for tag in known:
         last = uses[tag][-1]
@@ -120,8 +152,9 @@ def plain(past: Sequence[PastPost], asked: PastPost) -> dict[tuple[str, str], fl
         with_tag = sum(by_words[i] for i in uses[tag])
         named = [tag in past[i].tags for i in range(uses[tag][0] + 1, len(past)) if stands_in(tag, past[i].text)]
         together = [len({*uses[tag]} & {*uses[a]}) / (len(uses[a]) + 1) for a in asked.tags if a in uses]
-        by_term = chances(past, [{*caption} for caption in captions], terms(asked.text), tag)
-        by_fact = chances(past, [{*post.facts} for post in past], asked.facts, tag)
+        follows = after_previous(past, tag)
+        by_term = chances(past, [{*caption} for caption in captions], terms(asked.text), tag, 0.3)
+        by_fact = chances(past, [{*post.facts} for post in past], asked.facts, tag, 1.0)
         row = {
             "uses": len(uses[tag]) / len(past),
             "recency": 1 / (len(past) - last),
@@ -140,11 +173,19 @@ def plain(past: Sequence[PastPost], asked: PastPost) -> dict[tuple[str, str], fl
             "named": (sum(named) + 0.3) / (len(named) + 1) if stands_in(tag, asked.text) else 0,
             "facts_max": by_fact[0],
             "facts_any": by_fact[1],
+            "age": math.log(1 + len(past) - uses[tag][0]),
+            "rate": len(uses[tag]) / (len(past) - uses[tag][0]),
+            "follows_mean": sum(follows) / max(1, len(follows)),
+            "follows_max": max(follows, default=0),
+            "set_again": set_again(past, tag, asked.tags),
             "together_mean": sum(together) / max(1, len(together)),
             "together_max": max(together, default=0),
             "burst": 0 if previous is None else math.exp(-since / 3600),
             "posts": math.log(1 + len(past)),
             "tags_per_post": per_post,
+            "repeats": repeats,
+            "news": news,
+            "seconds_since_post": math.log(max(1.0, since)),
         }
         said.update({(name, tag): value for name, value in row.items()})
     return said
