@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -381,6 +382,21 @@ def test_file_that_is_no_history_is_one_sentence_and_stays(run: Run, home: Path)
 
 
 # tags and accounts
+
+
+def test_what_was_learned_is_told_exported_and_forgotten(run: Run, filled: Path) -> None:
+    assert run("accounts", "learned")[1].startswith("Nothing yet of 'me'")
+    payload = {"posts": 7, "bias": 0.0, "weights": {"previous": 0.5}, "tags": {"sea": -0.4}}
+    with closing(History(Profile(filled).history_file)) as history:
+        history.keep_learned(1, "fusion", payload)
+    out = run("accounts", "learned", "me")[1]
+    assert "From 7 posts of 'me':" in out and "your previous post" in out and "#sea" in out
+    assert json.loads(run("accounts", "learned", "--json")[1]) == {"account": "me", "learned": payload}
+    code, out, _ = run("accounts", "unlearn", "me")
+    assert code == 0 and "its posts stay" in out
+    assert json.loads(run("accounts", "learned", "--json")[1])["learned"] is None
+    code, _, err = run("accounts", "unlearn", "nobody")
+    assert code == 1 and one_sentence(err)
 
 
 def test_aliases_and_blocked_tags(run: Run) -> None:

@@ -10,6 +10,7 @@ import click
 
 from tagdesk.errors import TagDeskError
 from training.cli_benchmark import BAD_LINES, benchmark, study, tables
+from training.cli_fusion import evidence, fusion
 from training.errors import TrainingError
 
 _PATH = click.Path(path_type=Path)
@@ -156,3 +157,5 @@ def speed(models: Path | None, photo: Path | None, runs: int, as_json: bool) -> 
 main.add_command(benchmark)
 main.add_command(study)
 main.add_command(tables)
+main.add_command(evidence)
+main.add_command(fusion)

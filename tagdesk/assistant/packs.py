@@ -215,10 +215,17 @@ def _rerun_backbone(folder: Path, example: Mapping[str, Any]) -> Sequence[tuple[
         raise PackError(f"The sample photo of the model in {folder} can't be used: {error}") from error
 
 
+def _rerun_fusion(folder: Path, example: Mapping[str, Any]) -> Sequence[tuple[str, float]]:
+    from tagdesk.recommend.fusion import judged
+
+    return judged(folder, example["evidence"])
+
+
 _RERUNS: dict[str, Rerun] = {
     "amnn": _rerun_amnn,
     "backbone": _rerun_backbone,
     "csrw": _rerun_csrw,
+    "fusion": _rerun_fusion,
     "macon": _rerun_macon,
     "sentences": _rerun_sentences,
     "sog": _rerun_sog,

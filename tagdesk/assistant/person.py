@@ -5,6 +5,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from tagdesk.assistant.learned import FUSION
 from tagdesk.assistant.states import States
 from tagdesk.contract.features import model_key
 from tagdesk.domain import DonePost, Progress
@@ -21,8 +22,6 @@ _NOTE = "reading your posts"
 _A_FEW = 50
 #: Where the fusion never learned anything of an account, it learns from so many of its latest posts.
 _TAUGHT = 200
-#: Under this name the history keeps what the fusion learned.
-FUSION = "fusion"
 
 
 class PastReader(Protocol):

@@ -59,6 +59,41 @@ def rename(session: Session, old: str, new: str) -> None:
     _print_account(session, account, f"'{old}' is called '{account.name}' now.")
 
 
+@accounts.command()
+@click.argument("name", default="")
+@common_options
+@click.pass_obj
+def learned(session: Session, name: str) -> None:
+    """What your decisions taught TagDesk beyond what it knew; of the account NAME, or of the first one.
+
+    With --json all of it, as it is kept.
+    """
+    from tagdesk.assistant.learned import FUSION, told
+
+    with opened(session) as store:
+        account = store.account_named(name) if name else store.accounts()[0]
+        payload = store.learned(account.account_id, FUSION)
+    if session.as_json:
+        print_json({"account": account.name, "learned": payload})
+    elif payload is None:
+        click.echo(f"Nothing yet of '{account.name}': it learns from every post that is done.")
+    else:
+        click.echo(f"From {payload['posts']} posts of '{account.name}':")
+        print_table([(title, ", ".join(things) or "-") for title, things in told(payload)], ("", ""))
+
+
+@accounts.command()
+@click.argument("name")
+@common_options
+@click.pass_obj
+def unlearn(session: Session, name: str) -> None:
+    """Forget what `learned` tells of the account NAME; its posts and tags stay, and count as before."""
+    with opened(session) as store:
+        account = store.account_named(name)
+        store.reset_learned(account.account_id)
+    _print_account(session, account, f"What was learned of '{account.name}' is forgotten; its posts stay.")
+
+
 def _print_account(session: Session, account: "Account", sentence: str) -> None:
     if session.as_json:
         print_json(asdict(account))

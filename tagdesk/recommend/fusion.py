@@ -124,3 +124,11 @@ class PersonalFusion:
     def _move(self, key: str, step: float) -> None:
         if key in self._offsets or abs(step) > 0.01:
             self._offsets[key] = self._offsets.get(key, 0.0) + step
+
+
+def judged(folder: Path, evidence: Sequence[Sequence[float]]) -> list[tuple[str, float]]:
+    """What a pack says of candidates, best first, each by its row's number."""
+    table = np.array(evidence, np.float32)
+    keys = tuple(str(row) for row in range(len(table)))
+    chances = PersonalFusion(FusionModel(folder)).chances(Candidates(keys, table))
+    return sorted(zip(keys, chances.tolist(), strict=True), key=lambda pair: -pair[1])

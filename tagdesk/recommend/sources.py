@@ -25,6 +25,26 @@ SOURCES: Mapping[str, tuple[str, ...]] = {
     **_HABITS,
     "caption_words": RUN,
 }
+#: What they are called.
+NAMES: Mapping[str, str] = {
+    "sog": "photo, place and time (SOG)",
+    "csrw": "words of the caption (CSRW)",
+    "amnn": "photo and caption together (AMNN)",
+    "macon": "your last posts (MACON)",
+    "usercond": "all your posts (user-conditioned)",
+    "uses": "how often you use it",
+    "recency": "how lately you used it",
+    "base_level": "often and lately",
+    "previous": "your previous post",
+    "captions": "posts with such captions",
+    "sentences": "posts that say the same",
+    "photos": "posts with such photos",
+    "named": "its name in the caption",
+    "facts": "place, time and camera",
+    "together": "tags that go together",
+    "sets": "sets that you repeat",
+    "caption_words": "new words of the caption",
+}
 
 
 def columns_of(sources: Collection[str]) -> list[int]:

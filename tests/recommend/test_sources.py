@@ -4,7 +4,7 @@ from collections import Counter
 
 from tagdesk.recommend.engine import COLUMNS
 from tagdesk.recommend.habits import OF_THE_POST
-from tagdesk.recommend.sources import SOURCES, columns_of
+from tagdesk.recommend.sources import NAMES, SOURCES, columns_of
 
 #: Columns that tell what post it is, or whether a tag is new, and speak for no tag.
 _OF_NO_TAG = {*OF_THE_POST, "new", "has_caption", "has_photo", "accepted"} - {
@@ -16,6 +16,7 @@ _OF_NO_TAG = {*OF_THE_POST, "new", "has_caption", "has_photo", "accepted"} - {
 
 def test_every_column_has_one_source() -> None:
     counts = Counter(name for names in SOURCES.values() for name in names)
+    assert NAMES.keys() == SOURCES.keys()
     assert set(counts.values()) == {1} and set(counts) == set(COLUMNS) - _OF_NO_TAG
 
 

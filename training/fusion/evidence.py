@@ -3,7 +3,7 @@
 import json
 import logging
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from tagdesk.contract.features import model_key
 from tagdesk.domain import Post
 from tagdesk.recommend.asked import Reader
 from tagdesk.recommend.engine import COLUMNS, Engine
+from tagdesk.recommend.fusion import Candidates
 
 _LOG = logging.getLogger(__name__)
 #: Of posts with several tags this share is asked about once more, some tags accepted.
@@ -20,6 +21,17 @@ _ASKED_AGAIN = 1 / 3
 #: So many stretches of so many posts are replayed as if an account began there.
 _BEGINNINGS, _BEGINNING = 12, 40
 _ARRAYS = ("evidence", "right", "starts", "number", "tags", "accepted", "unseen")
+
+
+class Unfused:
+    """In the place of a fusion while evidence is gathered: nothing is ranked."""
+
+    def chances(self, candidates: Candidates) -> np.ndarray:
+        """Nothing speaks for anything."""
+        return np.zeros(len(candidates.keys))
+
+    def learn(self, candidates: Candidates, right: Collection[str]) -> None:
+        """It learns nothing."""
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,15 @@ from torch import Tensor, nn
 
 from tagdesk.contract.manifest import ModelManifest
 from tagdesk.recommend.engine import COLUMNS
-from tagdesk.recommend.fusion import Candidates, FusionModel, PersonalFusion
+from tagdesk.recommend.fusion import judged
+from training.errors import TrainingError
 from training.export import write_golden, write_graph, write_manifest
+from training.fusion.fit import FusionFit, fit_fusion
+from training.fusion.gather import AccountEvidence
 from training.models.fusion import Fusion
 
 _GOLDEN_CANDIDATES = 12
+_TITLE = "Fusion: one list out of all models and habits"
 
 
 class _Judge(nn.Module):
@@ -27,6 +31,34 @@ class _Judge(nn.Module):
     def forward(self, evidence: Tensor) -> tuple[Tensor, Tensor]:
         logits, told = self.model(evidence, torch.ones_like(evidence[..., 0]))
         return logits, told
+
+
+def fit_pack(
+    accounts: Mapping[str, AccountEvidence], out: Path, *, without: Sequence[str], seed: int, lists: int | None
+) -> ModelManifest:
+    """Fit on all accounts but some, and write the pack with its card.
+
+    Raises:
+        TrainingError: There is no such account, or none is left.
+    """
+    if unknown := [user for user in without if user not in accounts]:
+        raise TrainingError(f"There is no evidence of {unknown[0]}; there is of {', '.join(accounts)}.")
+    seen = {user: kept for user, kept in accounts.items() if user not in without}
+    if not seen:
+        raise TrainingError("No account is left to learn from.")
+    how = FusionFit(seed=seed) if lists is None else FusionFit(seed=seed, lists=lists)
+    model = fit_fusion({user: (kept.whole, kept.beginnings) for user, kept in seen.items()}, how)
+    about = {"title": _TITLE, "accounts_seen": sorted(seen), "sets_seen": ()}
+    some = next(iter(seen.values())).whole
+    manifest = export_fusion(model, some.evidence.astype(np.float32), out, about)
+    posts = sum(int(kept.whole.number.max(initial=0)) + 1 for kept in seen.values())
+    if not (out / "card.md").is_file():  # the shipped one is written by hand
+        (out / "card.md").write_text(
+            f"# {_TITLE}\n\n- Taught by {posts} posts of {len(seen)} accounts: {', '.join(sorted(seen))}\n"
+            f"- Precision: {manifest.precision}; made on {manifest.created}\n",
+            encoding="utf-8",
+        )
+    return manifest
 
 
 def export_fusion(model: Fusion, evidence: np.ndarray, out: Path, about: Mapping[str, Any]) -> ModelManifest:
@@ -49,11 +81,3 @@ def export_fusion(model: Fusion, evidence: np.ndarray, out: Path, about: Mapping
     rows = [[round(float(value), 4) for value in row] for row in evidence[:_GOLDEN_CANDIDATES]]
     write_golden(out, {"evidence": rows}, judged(out, rows))
     return manifest
-
-
-def judged(folder: Path, evidence: Sequence[Sequence[float]]) -> list[tuple[str, float]]:
-    """What a pack says of candidates, best first, each by its row's number."""
-    table = np.array(evidence, np.float32)
-    keys = tuple(str(row) for row in range(len(table)))
-    chances = PersonalFusion(FusionModel(folder)).chances(Candidates(keys, table))
-    return sorted(zip(keys, chances.tolist(), strict=True), key=lambda pair: -pair[1])

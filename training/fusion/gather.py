@@ -1,0 +1,86 @@
+"""Evidence of accounts from and to a folder: a file for each account, and one for its beginnings."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tagdesk.archive import archives
+from tagdesk.contract.manifest import MANIFEST_NAME
+from tagdesk.paths import models_dir
+from tagdesk.recommend.asked import Reader
+from tagdesk.recommend.engine import Engine
+from tagdesk.recommend.features import PhotoEncoder
+from tagdesk.recommend.sentences import SentenceEncoder
+from tagdesk.recommend.voices import SYSTEMS, load_model, voices_of
+from training.data import read_posts
+from training.errors import TrainingError
+from training.fusion.evidence import Evidence, Unfused, beginnings, gather_evidence
+
+_LOG = logging.getLogger(__name__)
+_BEGINNINGS = ".beginnings"
+
+
+@dataclass(frozen=True)
+class AccountEvidence:
+    """What is kept of one account: its whole archive, and stretches of it as if it began there."""
+
+    whole: Evidence
+    beginnings: Evidence
+
+
+def gather_accounts(
+    files: Sequence[Path], users: Sequence[str], pack: Path | None, out: Path, limit: int | None
+) -> Iterator[tuple[str, int]]:
+    """Gather what isn't there yet; yields each account with its number of lists.
+
+    Raises:
+        TrainingError: A file can't be read, or there is no such account.
+        PackError: A model is missing or damaged.
+    """
+    found = archives(read_posts(files))
+    if missing := [user for user in users if user not in found]:
+        raise TrainingError(f"There is no account {missing[0]} with tagged posts; there are {', '.join(found)}.")
+    shipped = models_dir()
+    folder = pack or shipped
+    sentences = SentenceEncoder(_of_either(folder, shipped, "sentences"))
+    reader = Reader(PhotoEncoder(_of_either(folder, shipped, "backbone")), sentences)
+    systems = [system for system in SYSTEMS if (folder / system / MANIFEST_NAME).is_file()]
+    models = {system: load_model(system, folder / system, lambda: sentences) for system in systems}
+
+    def fresh() -> Engine:
+        return Engine(voices_of(models), Unfused())
+
+    out.mkdir(parents=True, exist_ok=True)
+    for user in users or found:
+        archive = found[user][-(limit or 0) :]
+        for ending, stretches in (("", [archive]), (_BEGINNINGS, beginnings(archive))):
+            path = out / f"{user}{ending}.npz"
+            kept = Evidence.load(path)
+            if kept is None:
+                kept = gather_evidence(stretches, fresh, reader)
+                kept.save(path)
+            if not ending:
+                yield user, len(kept.tags)
+
+
+def load_accounts(folder: Path) -> dict[str, AccountEvidence]:
+    """Everything in a folder, by account.
+
+    Raises:
+        TrainingError: There is nothing, or it was gathered by another version.
+    """
+    found = {}
+    for path in sorted(folder.glob(f"*{_BEGINNINGS}.npz")):
+        user = path.name.removesuffix(f"{_BEGINNINGS}.npz")
+        whole, first = Evidence.load(folder / f"{user}.npz"), Evidence.load(path)
+        if whole is None or first is None:
+            raise TrainingError(f"The evidence of {user} in {folder} is of another version or not whole; gather anew.")
+        found[user] = AccountEvidence(whole, first)
+    if not found:
+        raise TrainingError(f"There is no evidence in {folder}; see `evidence`.")
+    return found
+
+
+def _of_either(folder: Path, shipped: Path, name: str) -> Path:
+    return folder / name if (folder / name / MANIFEST_NAME).is_file() else shipped / name
