@@ -1,6 +1,7 @@
 """The user-conditioned model in use: a state that follows the person's posts, any hashtag a place in one space."""
 
 import json
+import threading
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
@@ -54,10 +55,14 @@ class UserCondRecommender:
         self._encoder = sentences()
         self._read: Read = self._encoder.read
         known = Pack(folder, "usercond-tags.onnx", threads=threads)
-        self._vectors, self._places = known.run({"rows": np.arange(len(self.vocabulary))}, ["vectors", "places"])
-        self._index = {tag: i for i, tag in enumerate(self.vocabulary)}
-        #: Word vector and place of tags outside the vocabulary that were met.
-        self._met: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+        vectors, places = known.run({"rows": np.arange(len(self.vocabulary))}, ["vectors", "places"])
+        #: Word vectors and places of the vocabulary, then of the tags that were met; there is room for more.
+        self._vectors, self._places = vectors.astype(np.float32), places.astype(np.float32)
+        self._known = {tag: i for i, tag in enumerate(self.vocabulary)}
+        #: Rows of the vocabulary and of the tags that were met.
+        self._index = dict(self._known)
+        # Several accounts may meet tags at the same time.
+        self._meeting = threading.Lock()
         self._gain, self._scale = self._query.setting("habit_gain"), self._query.setting("habit_scale")
         self._photo_width: int = self._query.setting("photo_width")
         self._reads_captions: bool = self._query.setting("caption_width") > 0
@@ -85,7 +90,7 @@ class UserCondRecommender:
             photo: Pooled vector of its photo, (D,), or None.
             keys: Model keys of its tags, known to the model or not.
         """
-        total = np.stack([vector for vector, _ in self._vectors_and_places(keys)]).sum(0, keepdims=True)
+        total = self._vectors[self._rows(keys)].sum(0, keepdims=True)
         batch = {**photo_batch([photo], self._photo_width), "past_tags": total, "state": state[None]}
         return self._step.run(batch, ["next_state"])[0][0]
 
@@ -99,7 +104,8 @@ class UserCondRecommender:
 
     def places_of(self, keys: Iterable[str]) -> np.ndarray:
         """Places of tags in the joint space, (N, d), known to the model or not; times a post's place: scores."""
-        return np.stack([place for _, place in self._vectors_and_places(list(keys))])
+        places: np.ndarray = self._places[self._rows(list(keys))]
+        return places
 
     def rank(
         self,
@@ -118,7 +124,7 @@ class UserCondRecommender:
             own: Model keys of tags that the person used, and each one's share of the base level of all.
         """
         own = own or {}
-        new = [key for key in own if key not in self._index]
+        new = [key for key in own if key not in self._known]
         scores = softmax(self.scores(self.place_of(query, photo, state), own, new))
 
         def tag(row: int) -> str:
@@ -133,17 +139,17 @@ class UserCondRecommender:
 
         Unlike the bare product of their places it can be compared between posts: some lie near every tag.
         """
-        new = [] if key in self._index else [key]
+        new = () if key in self._known else [key]
         scores = softmax(self.scores(self.place_of(query, photo, self.no_state), {}, new))
-        return float(scores[self._index.get(key, -1)])
+        return float(scores[self._known.get(key, -1)])
 
     def scores(self, place: np.ndarray, own: Mapping[str, float], new: Sequence[str] = ()) -> np.ndarray:
         """Logits of the vocabulary and of new tags, (T + N,), for a post at a place (d,); `own` as for `rank`."""
-        scores = self._places @ place
+        scores: np.ndarray = self._places[: len(self.vocabulary)] @ place
         if new:
             scores = np.concatenate([scores, self.places_of(new) @ place])
         behind = {key: len(self.vocabulary) + i for i, key in enumerate(new)}
-        found = ((self._index.get(key, behind.get(key)), share) for key, share in own.items())
+        found = ((behind[key] if key in behind else self._known.get(key), share) for key, share in own.items())
         gained = [(row, share) for row, share in found if row is not None]
         if gained:
             rows, shares = (np.array(column) for column in zip(*gained, strict=True))
@@ -154,15 +160,29 @@ class UserCondRecommender:
         """Chance that a tag is among a post's tags, from its probability, 0…1."""
         return certainty_of(probability, self._query.setting("tags_per_post"), accepted)
 
-    def _vectors_and_places(self, keys: Sequence[str]) -> list[tuple[np.ndarray, np.ndarray]]:
-        """Word vector and place of tags; one that was never met gets them now."""
-        new = [key for key in dict.fromkeys(keys) if key not in self._index and key not in self._met]
-        if new:
-            vectors = np.stack([word_vector(self._encoder.read, key) for key in new])
-            (places,) = self._words.run({"vectors": vectors}, ["places"])
-            self._met.update(zip(new, zip(vectors, places, strict=True), strict=True))
-        rows = (self._index.get(key) for key in keys)
-        return [
-            self._met[key] if row is None else (self._vectors[row], self._places[row])
-            for key, row in zip(keys, rows, strict=True)
-        ]
+    def unmet(self, keys: Iterable[str]) -> list[str]:
+        """Those tags whose words were never read, each once: that takes some milliseconds a tag."""
+        return [key for key in dict.fromkeys(keys) if key not in self._index]
+
+    def meet(self, vectors: Mapping[str, np.ndarray]) -> None:
+        """Know tags by their word vectors, (P,), as `word_vector` gives them."""
+        with self._meeting:
+            new = self.unmet(vectors)
+            if not new:
+                return
+            table = np.stack([vectors[key] for key in new]).astype(np.float32)
+            (places,) = self._words.run({"vectors": table}, ["places"])
+            start, end = len(self._index), len(self._index) + len(new)
+            if end > len(self._places):
+                self._vectors, self._places = _with_room(self._vectors, end), _with_room(self._places, end)
+            self._vectors[start:end], self._places[start:end] = table, places
+            self._index.update(zip(new, range(start, end), strict=True))
+
+    def _rows(self, keys: Sequence[str]) -> np.ndarray:
+        """Rows of tags; the words of one that was never met are read now."""
+        self.meet({key: word_vector(self._encoder.read, key) for key in self.unmet(keys)})
+        return np.array([self._index[key] for key in keys], np.int64)
+
+
+def _with_room(table: np.ndarray, rows: int) -> np.ndarray:
+    return np.concatenate([table, np.empty((2 * rows - len(table), table.shape[1]), np.float32)])
