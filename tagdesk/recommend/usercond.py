@@ -90,7 +90,8 @@ class UserCondRecommender:
             photo: Pooled vector of its photo, (D,), or None.
             keys: Model keys of its tags, known to the model or not.
         """
-        total = self._vectors[self._rows(keys)].sum(0, keepdims=True)
+        rows = self._rows(keys)  # before the table is looked at: it may have to grow
+        total = self._vectors[rows].sum(0, keepdims=True)
         batch = {**photo_batch([photo], self._photo_width), "past_tags": total, "state": state[None]}
         return self._step.run(batch, ["next_state"])[0][0]
 
@@ -104,7 +105,8 @@ class UserCondRecommender:
 
     def places_of(self, keys: Iterable[str]) -> np.ndarray:
         """Places of tags in the joint space, (N, d), known to the model or not; times a post's place: scores."""
-        places: np.ndarray = self._places[self._rows(list(keys))]
+        rows = self._rows(list(keys))
+        places: np.ndarray = self._places[rows]
         return places
 
     def rank(
