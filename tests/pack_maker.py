@@ -12,6 +12,7 @@ from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
 from tagdesk.contract.manifest import ModelManifest, TensorSpec, sha256_of
+from tagdesk.recommend.engine import COLUMNS
 
 TAGS = ("cat", "pet", "cute", "beach", "sea", "summer", "coffee", "cake", "newyork", "night", "travel", "sunset")
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
@@ -42,6 +43,13 @@ WORD_TABLE = {
     "keywords": ["night", "sea"],
     "close_ups": [0],
 }
+#: What the tiny fusion makes of evidence; all else counts for nothing.
+JUDGED: Mapping[str, float] = {
+    "uses": 3, "recency": 2, "words_50": 3, "sentence_50": 2, "photo_50": 2, "named": 2, "together_mean": 2,
+    "sog_below": 0.4, "usercond_below": 0.4, "new": -1,
+}  # fmt: skip
+#: Numbers in a vector of the tiny sentence encoder.
+SENTENCE_WIDTH = 8
 RED, GREEN, BLUE, BLACK = (255, 0, 0), (0, 255, 0), (0, 0, 255), (0, 0, 0)
 
 
@@ -49,6 +57,14 @@ def make_packs(folder: Path, *, positions: str = "context_only") -> Path:
     """Write `backbone` and `sog` below `folder`; returns it."""
     make_backbone(folder / "backbone")
     make_sog(folder / "sog", positions=positions)
+    return folder
+
+
+def make_engine_packs(folder: Path) -> Path:
+    """Those, `sentences` and `fusion`: with these an account's past counts."""
+    make_packs(folder)
+    make_sentences(folder / "sentences")
+    make_fusion(folder / "fusion")
     return folder
 
 
@@ -137,6 +153,49 @@ def make_backbone(folder: Path) -> Path:
     _save_graph(folder / "backbone.onnx", nodes, constants, inputs, outputs)
     settings = {"backbone": "colours", "size_px": SIZE_PX, "mean": [127.0] * 3, "std": [128.0] * 3}
     _save_manifest(folder, "backbone", ("backbone.onnx", "words.json"), settings, inputs, outputs, 2)
+    return folder
+
+
+def make_sentences(folder: Path) -> Path:
+    """A pack in which every word it knows is a vector of its own, wherever it stands; all others are one."""
+    folder.mkdir(parents=True)
+    tokenizer = make_tokenizer()
+    tokenizer.save(str(folder / "tokenizer.json"))
+    table = np.random.default_rng(0).normal(size=(tokenizer.get_vocab_size(), SENTENCE_WIDTH)).astype(np.float32)
+    inputs = [TensorSpec(name, "int64", ("batch", "length")) for name in ("input_ids", "attention_mask")]
+    outputs = [TensorSpec("states", "float32", ("batch", "length", SENTENCE_WIDTH))]
+    nodes = [helper.make_node("Gather", ["table", "input_ids"], ["states"])]
+    _save_graph(folder / "sentences.onnx", nodes, {"table": table}, inputs, outputs)
+    files = ("sentences.onnx", "tokenizer.json")
+    _save_manifest(folder, "sentences", files, {"width": SENTENCE_WIDTH}, inputs, outputs, 0)
+    return folder
+
+
+def make_fusion(folder: Path) -> Path:
+    """A pack that adds up a few columns; what it calls standardised is small, so that learning moves little."""
+    folder.mkdir(parents=True)
+    nodes = [
+        helper.make_node("MatMul", ["evidence", "weights"], ["sums"]),
+        helper.make_node("Squeeze", ["sums", "last"], ["totals"]),
+        helper.make_node("Add", ["totals", "bias"], ["logits"]),
+        helper.make_node("Mul", ["evidence", "scale"], ["scaled"]),
+        helper.make_node("Clip", ["scaled", "least", "most"], ["standardised"]),
+    ]
+    constants = {
+        "weights": np.array([[JUDGED.get(name, 0.0)] for name in COLUMNS], np.float32),
+        "last": np.array([2], np.int64),
+        "bias": np.array(-2, np.float32),
+        "scale": np.array(0.1, np.float32),
+        "least": np.array(-1, np.float32),
+        "most": np.array(1, np.float32),
+    }
+    inputs = [TensorSpec("evidence", "float32", ("lists", "candidates", len(COLUMNS)))]
+    outputs = [
+        TensorSpec("logits", "float32", ("lists", "candidates")),
+        TensorSpec("standardised", "float32", ("lists", "candidates", len(COLUMNS))),
+    ]
+    _save_graph(folder / "fusion.onnx", nodes, constants, inputs, outputs)
+    _save_manifest(folder, "fusion", ("fusion.onnx",), {"columns": list(COLUMNS)}, inputs, outputs, 0)
     return folder
 
 

@@ -10,7 +10,7 @@ import click
 
 from tagdesk.errors import TagDeskError
 from training.cli_benchmark import BAD_LINES, benchmark, study, tables
-from training.cli_fusion import evidence, fusion
+from training.cli_fusion import evidence, faithfulness, fusion, fusion_scores, scale
 from training.errors import TrainingError
 
 _PATH = click.Path(path_type=Path)
@@ -158,4 +158,7 @@ main.add_command(benchmark)
 main.add_command(study)
 main.add_command(tables)
 main.add_command(evidence)
+main.add_command(faithfulness)
 main.add_command(fusion)
+main.add_command(fusion_scores)
+main.add_command(scale)

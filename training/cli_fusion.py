@@ -1,5 +1,7 @@
 """Commands that teach the fusion and measure what it learned."""
 
+import gzip
+import json
 from pathlib import Path
 
 import click
@@ -42,3 +44,72 @@ def fusion(evidence: Path, out: Path, without: tuple[str, ...], seed: int, lists
 
     manifest = fit_pack(load_accounts(evidence), out, without=without, seed=seed, lists=lists)
     click.echo(f"{out}: parity {manifest.parity}")
+
+
+@click.command()
+@_POSTS
+@click.option("--user", "users", multiple=True, help="Only this account; may be repeated.")
+@click.option("--pack", type=_PATH, help="Folder of the models; what it lacks is the shipped one.")
+@click.option("--posts-per-account", default=40, show_default=True, type=click.IntRange(1))
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+@click.option("--json", "as_json", is_flag=True)
+def faithfulness(
+    posts: tuple[Path, ...], users: tuple[str, ...], pack: Path | None, posts_per_account: int, seed: int, as_json: bool
+) -> None:
+    """Take away what is named as the cause of a suggestion, and see whether its chance falls.
+
+    Posts that name no account are asked about without a past.
+    """
+    from training.data import read_posts
+    from training.fusion.faithful import faithfulness as measure
+    from training.fusion.faithful import load_parts
+
+    found = [post for post in read_posts(posts) if not users or post.user in users]
+    document = measure(found, load_parts(pack), posts_per_account, seed=seed)
+    if as_json:
+        click.echo(json.dumps(document, indent=1))
+        return
+    for kind, row in document["kinds"].items():
+        if row["named"]:
+            other = "" if row["other_fell"] is None else f"; another one: {row['other_fell']:.0%}"
+            click.echo(f"{kind:15s} named {row['coverage']:.0%}, then the chance fell in {row['fell']:.0%}{other}")
+
+
+@click.command("fusion-scores")
+@_EVIDENCE
+@_POSTS
+@click.option("--seed", "seeds", type=click.IntRange(0), multiple=True, default=(0, 1, 2), show_default=True)
+@click.option("--ablate", is_flag=True, help="With the first seed, also without each source.")
+@click.option("--out", type=_PATH, help="Keep the document there too, as .json.gz.")
+@click.option("--json", "as_json", is_flag=True)
+def fusion_scores(
+    evidence: Path, posts: tuple[Path, ...], seeds: tuple[int, ...], ablate: bool, out: Path | None, as_json: bool
+) -> None:
+    """Replay each account by a fusion that was taught by the others; prints tables of BENCHMARKS.md."""
+    from training.fusion.gather import load_accounts
+    from training.fusion.scores import score_accounts
+    from training.fusion.table import tables_of
+
+    document = score_accounts(load_accounts(evidence), posts, seeds, ablate=ablate)
+    if out:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_bytes(gzip.compress(json.dumps(document).encode(), mtime=0))
+    click.echo(json.dumps(document, indent=1) if as_json else tables_of(document))
+
+
+@click.command()
+@click.option("--posts", default=50_000, show_default=True, type=click.IntRange(100), help="Of the made-up history.")
+@click.option("--runs", default=30, show_default=True, type=click.IntRange(1))
+@click.option("--models", type=_PATH, help="Folder of packs; default: the shipped ones.")
+@click.option("--json", "as_json", is_flag=True)
+def scale(posts: int, runs: int, models: Path | None, as_json: bool) -> None:
+    """Time and memory of the engine with a long history."""
+    from training.scale import measure_scale
+
+    document = measure_scale(posts, runs, models)
+    if as_json:
+        click.echo(json.dumps(document, indent=1))
+        return
+    for name, row in document["ms"].items():
+        click.echo(f"{name:10s} median {row['median']:7.1f} ms   (max {row['max']:.1f})")
+    click.echo(f"{posts} posts read in {document['load_s']} s; memory {document['mib']['all']} MiB")

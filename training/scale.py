@@ -38,7 +38,9 @@ def measure_scale(posts: int, runs: int, models: Path | None = None) -> dict[str
     """
     folder = models or models_dir()
     sentences = SentenceEncoder(folder / "sentences")
-    loaded = {s: load_model(s, folder / s, lambda: sentences) for s in SYSTEMS if (folder / s / MANIFEST_NAME).is_file()}
+    loaded = {
+        s: load_model(s, folder / s, lambda: sentences) for s in SYSTEMS if (folder / s / MANIFEST_NAME).is_file()
+    }
     fusion = PersonalFusion(FusionModel(folder / "fusion"))
     engine = Engine(voices_of(loaded), fusion)
     made = _MadeUp(np.random.default_rng(0), sentences)
@@ -125,5 +127,4 @@ def _timed(engine: Engine, fusion: PersonalFusion, asked: Asked) -> float:
 
 def _memory() -> int:
     """Bytes of this process that are in memory now."""
-    with open("/proc/self/statm", encoding="ascii") as stream:
-        return int(stream.read().split()[1]) * resource.getpagesize()
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * resource.getpagesize()

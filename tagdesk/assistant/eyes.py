@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 
+from tagdesk.assistant.keeping import if_possible
 from tagdesk.assistant.parts import Parts
 from tagdesk.errors import HistoryError, PackError, PhotoError
 
@@ -75,12 +76,16 @@ class Eyes:
         return self._regions[key]
 
     def kept(self, content_hashes: Iterable[str]) -> "dict[str, PhotoFeatures]":
-        """What the history keeps of photos, by content."""
+        """What the history keeps of photos, by content; nothing without a working backbone."""
         from tagdesk.recommend.features import PhotoFeatures
 
-        found = {}
+        found: dict[str, PhotoFeatures] = {}
+        try:
+            version = self.encoder().version
+        except PackError:
+            return found
         if self._history:
-            for digest, payload in self._history.cached_many(content_hashes, self.encoder().version).items():
+            for digest, payload in self._history.cached_many(content_hashes, version).items():
                 try:
                     found[digest] = PhotoFeatures.from_bytes(payload)
                 except (ValueError, KeyError, OSError, EOFError, BadZipFile):
@@ -102,16 +107,16 @@ class Eyes:
         if self._history is None:
             return self._encode(photo, encoder, key)
         digest = content_hash(photo)
+        with if_possible(f"what {photo.name} is"):  # its post finds its features by that when it is one of the past
+            self._history.set_content_hash(photo, digest)
         try:
             if found := self.kept([digest]):
                 return found[digest]
         except HistoryError:
             _LOG.warning("the cached features of %s can't be read; they are computed anew", photo.name, exc_info=True)
         features = self._encode(photo, encoder, key)
-        try:
+        with if_possible(f"the features of {photo.name}"):
             self._history.cache_features(digest, encoder.version, features.to_bytes())
-        except HistoryError:
-            _LOG.warning("the features of %s can't be kept", photo.name, exc_info=True)
         return features
 
 

@@ -1,10 +1,12 @@
 """One account: its engine, which follows what the account's past becomes in the history."""
 
 import hashlib
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from tagdesk.assistant.keeping import if_possible, read_learned
 from tagdesk.assistant.learned import FUSION
 from tagdesk.assistant.states import States
 from tagdesk.contract.features import model_key
@@ -37,38 +39,52 @@ class PastReader(Protocol):
 
 
 @dataclass
-class _Followed:
+class Followed:
     """An engine, and how far it has followed the past.
 
     Attributes:
+        fusion: The engine's, with what it learned of this account.
         since: The decision from which on the history is to be asked for changes.
         aliases: By which tags were read.
+        is_kept: Whether the history has what the fusion learned.
+        is_whole: Whether the past was followed from its first post on; before that nothing may be added behind it.
         place: Of the last post that was added.
-        posts: How many were added, and what they were, in `digest`.
+        posts: How many were added, and what the user-conditioned model sees of them, in `digest`.
+        post_ids: The history's ids of those that were added.
     """
 
     engine: Engine
     fusion: PersonalFusion
     since: int
     aliases: Mapping[str, str]
+    is_kept: bool
+    is_whole: bool = False
     place: tuple[str, int] | None = None
     posts: int = 0
     digest: "hashlib._Hash" = field(default_factory=hashlib.sha256)
     states: States | None = None
+    post_ids: list[int] = field(default_factory=list)
 
     def tags_of(self, post: DonePost) -> tuple[str, ...]:
         """Its tags as model keys, aliases as what they stand for."""
         keys = (model_key(tag) for tag in post.post.chosen)
         return tuple(dict.fromkeys(self.aliases.get(key, key) for key in keys if key))
 
+    def learn(self, post: DonePost, asked: Asked) -> None:
+        """The fusion learns from a post that is to be added next; from the first one there is nothing to learn."""
+        if self.posts and (candidates := self.engine.candidates(asked)).keys:
+            self.fusion.learn(candidates, self.tags_of(post))
+
     def add(self, post: DonePost, asked: Asked, untold: Sequence[str] = ()) -> None:
         """One more post."""
         tags = self.tags_of(post)
         self.engine.add(asked, tags, (*untold, UserCondVoice.system) if self.states else untold)
         self.place, self.posts = post.place, self.posts + 1
-        photo = post.post.photos[0].content_hash if post.post.photos else None
-        self.digest.update(repr((post.post_id, tags, photo)).encode())
+        self.post_ids.append(post.post.post_id)
         if self.states:
+            self.digest.update(repr((tags, asked.pooled is not None)).encode())
+            if asked.pooled is not None:
+                self.digest.update(asked.pooled.tobytes())
             self.states.add(asked, tags, self.posts, self.digest.hexdigest())
 
 
@@ -91,54 +107,66 @@ class Person:
         self._history, self._account_id = history, account_id
         self._fusion, self._voices, self._reader = fusion, voices, reader
         self._now = self._begin(0)
-        #: Whether the past was followed at all; before that nothing may be added behind it.
-        self._has_caught_up = False
 
     @property
-    def engine(self) -> Engine:
-        """The engine, as far as it has followed."""
-        return self._now.engine
+    def followed(self) -> Followed:
+        """The engine and how far it is, for one answer: the next one may be of another."""
+        return self._now
 
-    @property
-    def fusion(self) -> PersonalFusion:
-        """Its fusion, with what it learned of this account."""
-        return self._now.fusion
+    def resolved(self, tags: Iterable[str]) -> list[str]:
+        """Tags, aliases as the keys of what they stand for."""
+        aliases = self._aliases()
+        return [aliases.get(model_key(tag), tag) for tag in tags]
 
-    def spelled(self, ranked: Iterable[tuple[str, float]], top_k: int) -> list[tuple[str, str, float]]:
-        """Best of ranked tags as (key, tag, chance): none that is blocked, aliases as what they stand for.
+    def names_of(self, tag: str) -> list[str]:
+        """The key of what a tag stands for, and the keys of all that stand for it."""
+        (key,) = map(model_key, self.resolved([tag]))
+        return [key, *(alias for alias, target in self._aliases().items() if target == key)]
 
-        A tag is written as the person wrote it last.
+    def best(
+        self, ranked: Iterable[tuple[str, float]], top_k: int, out: Collection[str]
+    ) -> list[tuple[str, str, float]]:
+        """Best of ranked candidates as (candidate, tag, chance), each tag as the person wrote it last.
+
+        Aliases are named as what they stand for, each of which comes once.
+
+        Args:
+            out: Keys of tags that don't come, whatever they are called; blocked ones don't either.
         """
         blocked, aliases = self._history.blocked(), self._history.aliases()
-        best: dict[str, tuple[str, float]] = {}
+        targets = {key: target for key, (target, _) in aliases.items()}
+        taken = {targets.get(key, key) for key in out}
+        found: dict[str, tuple[str, float]] = {}
         for key, chance in ranked:
-            target, tag = aliases.get(key, (key, key))
-            if target not in best and target not in blocked and key not in blocked:
-                best[target] = tag, chance
-            if len(best) == top_k:
+            target = targets.get(key, key)
+            if not (target in found or target in taken or target in blocked or key in blocked):
+                found[target] = key, chance
+            if len(found) == top_k:
                 break
-        written = self._history.spellings(best)
-        return [(key, written.get(key, tag), chance) for key, (tag, chance) in best.items()]
+        written = {**dict(aliases.values()), **self._history.spellings(found)}
+        return [(key, written.get(target, target), chance) for target, (key, chance) in found.items()]
 
     def follow(self) -> bool:
         """Take in what became of the past, if that is quick; False if it takes a `catch_up`."""
-        if not self._has_caught_up or self._now.aliases != self._aliases():
+        now = self._now  # `catch_up` may put another in its place meanwhile
+        if not now.is_whole or now.aliases != self._aliases() or self._was_reset(now):
             return False
-        changes = self._history.changes_since(self._account_id, self._now.since)
+        changes = self._history.changes_since(self._account_id, now.since)
         if changes.rebuilt or len(changes.appended) > _A_FEW:
             return False
-        if changes.decision_id != self._now.since:
-            self._now.fusion.rejections = self._history.rejections(self._account_id)
-        self._now.since = changes.decision_id
+        if changes.decision_id != now.since:
+            now.fusion.rejections = self._rejections(now)
         if changes.appended:
-            self._append(self._now)
+            self._append(now)
+        now.since = changes.decision_id
         return True
 
     def catch_up(self) -> Generator[Progress, None, None]:
         """Follow the past from its first post on, with another engine; the old one answers until it is done."""
         now = self._begin(self._history.latest_decision())
         total = self._history.changes_since(self._account_id, now.since).kept
-        teach_from = total if now.fusion.posts else max(0, total - _TAUGHT)
+        taught = now.fusion.posts
+        teach_from = total if taught else max(0, total - _TAUGHT)
         starts = {
             system: teach_from - voice.memory for system, voice in now.engine.voices.items() if voice.memory is not None
         }
@@ -146,32 +174,54 @@ class Person:
         if isinstance(voice, UserCondVoice):
             now.states = States(self._history, self._account_id, voice, teach_from)
         for post, asked in self._past(now):
-            if now.posts >= max(1, teach_from):
-                now.engine.learn(asked, now.tags_of(post))
+            teaches = now.posts >= teach_from
+            if teaches:
+                now.learn(post, asked)
             now.add(post, asked, [system for system, start in starts.items() if now.posts < start])
-            if now.posts % _NOTED == 0:
+            # To learn takes as long as to answer: who cancels must not wait for fifty of those.
+            if teaches or now.posts % _NOTED == 0:
                 yield Progress(now.posts, max(total, now.posts), _NOTE)
-        if now.fusion.posts and teach_from < total:
-            self._history.keep_learned(self._account_id, FUSION, now.fusion.learned())
-        now.fusion.rejections = self._history.rejections(self._account_id)
-        self._now, self._has_caught_up = now, True
+        if now.states:
+            now.states.finish()
+        if now.fusion.posts > taught:
+            self._keep(now)
+        now.fusion.rejections = self._rejections(now)
+        now.is_whole = True
+        self._now = now
 
-    def _begin(self, since: int) -> _Followed:
-        fusion = PersonalFusion(self._fusion, self._history.learned(self._account_id, FUSION))
-        return _Followed(Engine(self._voices(), fusion), fusion, since, self._aliases())
+    def _begin(self, since: int) -> Followed:
+        learned = read_learned(self._history, self._account_id, FUSION)
+        fusion = PersonalFusion(self._fusion, learned)
+        return Followed(Engine(self._voices(), fusion), fusion, since, self._aliases(), is_kept=learned is not None)
 
     def _aliases(self) -> dict[str, str]:
         return {key: target for key, (target, _) in self._history.aliases().items()}
 
-    def _past(self, now: _Followed) -> Iterator[tuple[DonePost, Asked]]:
+    def _rejections(self, now: Followed) -> Mapping[str, int]:
+        """How often each tag was rejected, under whichever of its names."""
+        times: Counter[str] = Counter()
+        for key, count in self._history.rejections(self._account_id).items():
+            times[now.aliases.get(key, key)] += count
+        return {**times, **{key: times[target] for key, target in now.aliases.items() if target in times}}
+
+    def _was_reset(self, now: Followed) -> bool:
+        """Whether the person wished that what the fusion learned be forgotten."""
+        return now.is_kept and not self._history.has_learned(self._account_id, FUSION)
+
+    def _past(self, now: Followed) -> Iterator[tuple[DonePost, Asked]]:
         """Posts behind the last one that was added, until there are no more."""
         while posts := self._history.past(self._account_id, now.place, _CHUNK):
             yield from zip(posts, self._reader.read(posts, compute=False), strict=True)
 
-    def _append(self, now: _Followed) -> None:
+    def _append(self, now: Followed) -> None:
         """Add the few posts that came last, and learn from them."""
         while posts := self._history.past(self._account_id, now.place, _A_FEW):
             for post, asked in zip(posts, self._reader.read(posts, compute=True), strict=True):
-                now.engine.learn(asked, now.tags_of(post))
+                now.learn(post, asked)
                 now.add(post, asked)
-        self._history.keep_learned(self._account_id, FUSION, now.fusion.learned())
+        self._keep(now)
+
+    def _keep(self, now: Followed) -> None:
+        with if_possible("what the fusion learned"):
+            self._history.keep_learned(self._account_id, FUSION, now.fusion.learned())
+            now.is_kept = True

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from tagdesk.assistant.keeping import if_possible
 from tagdesk.history.store import History
 from tagdesk.recommend.asked import Asked
 from tagdesk.recommend.voices import UserCondVoice
@@ -33,17 +34,34 @@ class States:
 
         Args:
             posts: How many there are with it.
-            digest: What these posts are.
+            digest: What these posts are, as far as the model looks at them.
         """
         self._waiting.append((asked, tags))
-        kept_digest, state = self._kept.get(posts, ("", b""))
-        if kept_digest == digest:
-            self._voice.state = np.frombuffer(state, np.float32)
+        kept_digest, payload = self._kept.get(posts, ("", b""))
+        state = self._read(payload) if kept_digest == digest else None
+        if state is not None:
+            self._voice.state = state
             self._waiting.clear()
         elif posts >= self._last or kept_digest:
-            for earlier in self._waiting:
-                self._voice.add(*earlier)
-            self._waiting.clear()
+            self._tell()
             if posts % EVERY == 0:
-                state = self._voice.state.astype(np.float32).tobytes()
-                self._history.keep_state(self._account_id, self._voice.version, posts, digest, state)
+                payload = self._voice.state.astype(np.float32).tobytes()
+                with if_possible("the state of an account"):
+                    self._history.keep_state(self._account_id, self._voice.version, posts, digest, payload)
+
+    def finish(self) -> None:
+        """There are no more posts for now, maybe fewer than there were when the states were looked up."""
+        self._tell()
+        self._last = 0
+
+    def _tell(self) -> None:
+        for earlier in self._waiting:
+            self._voice.add(*earlier)
+        self._waiting.clear()
+
+    def _read(self, payload: bytes) -> np.ndarray | None:
+        """The state, (U,); None if it is none."""
+        if len(payload) != np.dtype(np.float32).itemsize * len(self._voice.state):
+            return None
+        state = np.frombuffer(payload, np.float32)
+        return state if np.isfinite(state).all() else None

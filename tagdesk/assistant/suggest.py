@@ -1,5 +1,6 @@
 """Suggest tags for a post: features once per photo, then one pass of the models per decision."""
 
+import threading
 import time as clock
 from collections.abc import Collection, Generator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tagdesk.assistant.explanation import Explanation, explanation_of
 from tagdesk.assistant.eyes import BACKBONE, Eyes
 from tagdesk.assistant.parts import Parts
 from tagdesk.assistant.rankers import Ranker, Sight, SogRanker, UserCondRanker, load_ranker
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from tagdesk.history.store import History
     from tagdesk.recommend.asked import Asked
     from tagdesk.recommend.engine import Engine
+    from tagdesk.recommend.explain import Explainer
     from tagdesk.recommend.features import PhotoFeatures
     from tagdesk.recommend.fusion import FusionModel, PersonalFusion
     from tagdesk.recommend.query import Query
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
 ENGINE, ALONE = "fusion", "sog"
 _SENTENCES = "sentences"
 _ENCODERS = (BACKBONE, _SENTENCES)
+_ALL = 1_000_000
 #: Ending of the names of parts that are one model alone: it is opened apart from the engine's.
 _RANKER = " alone"
 
@@ -73,10 +77,14 @@ class SuggestService:
         self._eyes = Eyes(self._parts, history)
         self._sight = Sight(self._eyes.regions, self._eyes.pooled)
         self._people: dict[int, Person] = {}
+        self._meeting = threading.Lock()
+        #: The post that was explained last: what it was, and what was found of it.
+        self._explained: tuple[object, Explainer] | None = None
 
     def warm_up(self) -> None:
         """Load every model; what can't be loaded is told by `status` and by the next `suggest`. Takes a second."""
-        for load in (self._eyes.encoder, self._fusion if self._has_engine else self._ranker):
+        loads = (self._sentences, self._fusion) if self._has_engine else (self._ranker,)
+        for load in (self._eyes.encoder, *loads):
             try:
                 load()
             except PackError:
@@ -98,6 +106,7 @@ class SuggestService:
         from tagdesk.assistant.past_posts import PastPosts
 
         person = self._person(account_id)
+        yield from self._read_tags()
         yield from person.catch_up()
         if (yield from PastPosts(self._history, self._eyes, self._sentences).read_captions(account_id)):
             yield from person.catch_up()
@@ -142,19 +151,9 @@ class SuggestService:
         accepted = [*accepted, *find_hashtags(caption)]
         words = tuple(word for word, _ in features.words) if features else ()
         if together:
-            from tagdesk.recommend.asked import asked_of
-
-            asked = asked_of(
-                self._sentence,
-                posted_s=clock.time(),
-                caption=caption,
-                place=place,
-                time=time,
-                accepted=accepted,
-                photo=str(photo or ""),
-                features=features,
-            )
-            suggestions, is_behind = self._of_engine(asked, top_k, rejected, account_id)
+            person = self._person(account_id) if self._history else None
+            asked = self._asked(photo, features, caption, place, time, accepted, person)
+            suggestions, is_behind = self._of_engine(asked, top_k, rejected, person)
         else:
             from tagdesk.recommend.query import Query
 
@@ -168,6 +167,54 @@ class SuggestService:
         return SuggestionList(
             suggestions, {name: round(seconds * 1000, 1) for name, seconds in timings.items()}, words, is_behind
         )
+
+    def explain(
+        self,
+        tag: str,
+        *,
+        photo: Path | None = None,
+        caption: str = "",
+        place: str = "",
+        time: datetime | None = None,
+        accepted: Sequence[str] = (),
+        account_id: int = FIRST_ACCOUNT,
+    ) -> Explanation:
+        """Why a tag is suggested for a post; blocking, one caller at a time, and not while `suggest` is called.
+
+        More tags of the same post are quicker than the first one.
+
+        Args:
+            tag: As suggested, in any spelling; the others are as for `suggest`.
+
+        Raises:
+            PhotoError: The photo can't be read.
+            PackError: A model that is needed is missing or damaged.
+            TagDeskError: There is no pack that fuses the models: one alone gives no reasons.
+        """
+        if not self._has_engine:
+            raise TagDeskError("Reasons need the model 'fusion', which is not installed (see: tagdesk models list).")
+        features = self._look(photo, closely=True, alone=not caption.strip())
+        accepted = [*accepted, *find_hashtags(caption)]
+        person = self._person(account_id) if self._history else None
+        if person:
+            person.follow()
+        followed = person.followed if person else None
+        seen = features.pooled.tobytes() if features else b""
+        # An engine that was told of another post since is another one.
+        post = (photo, seen, caption, place, time, tuple(accepted), account_id, followed and followed.engine)
+        told = followed.posts if followed else 0
+        if self._explained is None or self._explained[0] != (*post, told):
+            from tagdesk.recommend.explain import Explainer
+
+            engine, fusion = (followed.engine, followed.fusion) if followed else self._stranger()
+            asked = self._asked(photo, features, caption, place, time, accepted, person)
+            self._explained = (*post, told), Explainer(engine, fusion, asked, self._sentence)
+        explainer = self._explained[1]
+        names = person.names_of(tag) if person else [model_key(tag)]
+        keys = (model_key(name) for name in (person.resolved(accepted) if person else accepted))
+        written = dict(zip(keys, accepted, strict=True))
+        post_ids = followed.post_ids if followed else ()
+        return explanation_of(explainer.reasons(explainer.likeliest(names)), post_ids, written)
 
     def usercond(self) -> UserCondRanker:
         """The user-conditioned model, which also tells how well old posts fit a tag; blocking.
@@ -184,41 +231,66 @@ class SuggestService:
     def complete(self, prefix: str, limit: int = 10) -> list[str]:
         """Tags of the vocabulary that start so, shortest first; empty until the models are loaded."""
         key = model_key(prefix)
-        models = self._parts.opened.values()
+        models = list(self._parts.opened.values())  # another thread may open more
         tags = {tag for model in models for tag in getattr(model, "vocabulary", ())} if key else set()
         found = (tag for tag in tags if tag.startswith(key))
         return sorted(found, key=lambda tag: (len(tag), tag))[:limit]
 
     def status(self) -> EngineStatus:
         """What runs now and what is wrong."""
-        opened = self._parts.opened
+        opened = dict(self._parts.opened)  # another thread may open more
         return EngineStatus(
             provider=", ".join(dict.fromkeys(part.provider for part in opened.values())) or provider_report().chosen,
             threads=self._parts.threads,
             models=tuple(dict.fromkeys(name.removesuffix(_RANKER) for name in opened if name not in _ENCODERS)),
-            problems=tuple(dict.fromkeys(self._parts.problems.values())),
+            problems=tuple(dict.fromkeys(list(self._parts.problems.values()))),
         )
 
     @property
     def _has_engine(self) -> bool:
         return self._parts.has(ENGINE)
 
+    def _asked(
+        self,
+        photo: Path | None,
+        features: "PhotoFeatures | None",
+        caption: str,
+        place: str,
+        time: datetime | None,
+        accepted: Sequence[str],
+        person: "Person | None",
+    ) -> "Asked":
+        """A post of now as the engine reads it."""
+        from tagdesk.recommend.asked import asked_of
+
+        return asked_of(
+            self._sentence,
+            posted_s=clock.time(),
+            caption=caption,
+            place=place,
+            time=time,
+            accepted=person.resolved(accepted) if person else accepted,
+            photo=str(photo or ""),
+            features=features,
+        )
+
     def _of_engine(
-        self, asked: "Asked", top_k: int, rejected: Collection[str], account_id: int
+        self, asked: "Asked", top_k: int, rejected: Collection[str], person: "Person | None"
     ) -> tuple[tuple[Suggestion, ...], bool]:
         """Suggestions of all together, and whether they are of a past that has changed since."""
         from tagdesk.recommend.explain import source_weights
 
-        person = self._person(account_id) if self._history else None
         is_behind = person is not None and not person.follow()
-        engine, fusion = (person.engine, person.fusion) if person else self._stranger()
+        followed = person.followed if person else None
+        engine, fusion = (followed.engine, followed.fusion) if followed else self._stranger()
         candidates = engine.candidates(asked)
+        if not candidates.keys:
+            return (), is_behind
         out = {*asked.post.tags, *(model_key(tag) for tag in rejected)}
         ranked = engine.ranked(candidates, len(candidates.keys), out)
-        named = person.spelled(ranked, top_k) if person else [(key, key, chance) for key, chance in ranked[:top_k]]
-        weights = source_weights(fusion, candidates, [key for key, _, _ in named])
-        suggestions = (Suggestion(tag, round(chance, 4), weights[key]) for key, tag, chance in named)
-        return tuple(suggestions), is_behind
+        best = person.best(ranked, top_k, out) if person else [(key, key, chance) for key, chance in ranked[:top_k]]
+        weights = source_weights(fusion, candidates, [key for key, _, _ in best])
+        return tuple(Suggestion(tag, round(chance, 4), weights[key]) for key, tag, chance in best), is_behind
 
     def _of_ranker(
         self, name: str, query: "Query", top_k: int, rejected: Collection[str], decode: str, beam: int
@@ -264,10 +336,11 @@ class SuggestService:
         from tagdesk.assistant.person import Person
 
         assert self._history is not None
-        if account_id not in self._people:
-            past = PastPosts(self._history, self._eyes, self._sentences)
-            self._people[account_id] = Person(self._history, account_id, self._fusion(), self._voices, past)
-        return self._people[account_id]
+        with self._meeting:  # whom `catch_up` tells of the past must be the one who is asked
+            if account_id not in self._people:
+                past = PastPosts(self._history, self._eyes, self._sentences)
+                self._people[account_id] = Person(self._history, account_id, self._fusion(), self._voices, past)
+            return self._people[account_id]
 
     def _stranger(self) -> "tuple[Engine, PersonalFusion]":
         """The engine of somebody without a history, and its fusion."""
@@ -276,6 +349,15 @@ class SuggestService:
 
         fusion = PersonalFusion(self._fusion())
         return Engine(self._voices(), fusion), fusion
+
+    def _read_tags(self) -> Generator[Progress, None, None]:
+        """Let the user-conditioned model, if it is there, know every tag that was ever used."""
+        from tagdesk.assistant.tag_words import read_tags
+
+        assert self._history is not None
+        if model := self._models().get("usercond"):
+            used = self._history.tags_starting("", _ALL)
+            yield from read_tags(self._history, model, self._sentences(), [model_key(tag) for tag in used])
 
     def _fusion(self) -> "FusionModel":
         from tagdesk.recommend.engine import COLUMNS

@@ -1,9 +1,10 @@
 """`tagdesk suggest`: ranked tags for photos or a caption."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +15,13 @@ from tagdesk.cli.output import complain, is_terminal, print_json, print_table
 from tagdesk.errors import PhotoError
 
 if TYPE_CHECKING:
+    from tagdesk.assistant.explanation import Explanation
     from tagdesk.assistant.suggest import SuggestionList, SuggestService
     from tagdesk.history.store import History
 
 _BAR_CELLS = 20
+#: Tags that `--why` explains.
+_EXPLAINED = 5
 
 
 class _IsoTime(click.ParamType):
@@ -43,15 +47,21 @@ class _Wishes:
     model: str | None
     decode: str
     beam: int
+    why: bool
 
 
 @dataclass(frozen=True)
 class _Answer:
-    """Tags for one photo (or for a caption alone), or the sentence why there are none."""
+    """Tags for one photo (or for a caption alone), or the sentence why there are none.
+
+    Attributes:
+        why: For the first of them, if they were wished for.
+    """
 
     photo: Path | None
     result: "SuggestionList | None"
     error: str | None = None
+    why: "Sequence[Explanation]" = ()
 
 
 @click.command()
@@ -71,6 +81,7 @@ class _Answer:
     help="Score all tags at once, or generate them one after the other.",
 )
 @click.option("--beam", type=click.IntRange(1, 50), default=3, show_default=True, help="Width of `--decode beam`.")
+@click.option("--why", is_flag=True, help=f"Say why, for the first {_EXPLAINED} tags.")
 @common_options
 @click.pass_obj
 def suggest(session: Session, photos: tuple[Path, ...], **options: Any) -> None:
@@ -80,13 +91,15 @@ def suggest(session: Session, photos: tuple[Path, ...], **options: Any) -> None:
     Examples:
       tagdesk suggest beach.jpg --caption "Evening swim with the dog"
       tagdesk suggest beach.jpg --accept sunset --reject beach -k 5
-      tagdesk suggest --caption "First espresso of the day"
+      tagdesk suggest --caption "First espresso of the day" --why
 
     A photo that can't be read gets a sentence; the others go on, and the exit code is 1.
     """
     wishes = _Wishes(**options)
     if not (photos or wishes.caption or wishes.place or wishes.time or wishes.accepted):
         raise click.UsageError("Give a photo, or a --caption.")
+    if wishes.why and (wishes.model or wishes.decode != "scores"):
+        raise click.UsageError("--why explains what all models say together; leave out --model and --decode.")
     answers: list[_Answer] = []
     for answer in _answers(session, photos or (None,), wishes):
         answers.append(answer)
@@ -101,19 +114,22 @@ def suggest(session: Session, photos: tuple[Path, ...], **options: Any) -> None:
 def _answers(session: Session, photos: tuple[Path | None, ...], wishes: _Wishes) -> Iterator[_Answer]:
     from tagdesk.assistant.suggest import SuggestService
 
-    with _past(session, wishes) as history:
+    with _past(session) as history:
         service = SuggestService(session.models_dir, history=history)
+        if history and wishes.model is None:
+            for _ in service.catch_up():
+                pass  # who asks on the command line waits for an answer by all of the past
         for photo in photos:
             try:
-                yield _Answer(photo, _ask(service, photo, wishes))
+                yield _ask(service, photo, wishes)
             except PhotoError as error:
                 yield _Answer(photo, None, str(error))
 
 
 @contextmanager
-def _past(session: Session, wishes: _Wishes) -> "Iterator[History | None]":
-    """The history where there is one and a model is asked that may remember; asking makes no profile."""
-    if wishes.model is None or not session.profile.history_file.is_file():
+def _past(session: Session) -> "Iterator[History | None]":
+    """The history where there is one; asking makes no profile."""
+    if not session.profile.history_file.is_file():
         yield None
         return
     from tagdesk.history.store import History
@@ -122,8 +138,7 @@ def _past(session: Session, wishes: _Wishes) -> "Iterator[History | None]":
         yield history
 
 
-def _ask(service: "SuggestService", photo: Path | None, wishes: _Wishes) -> "SuggestionList":
-
+def _ask(service: "SuggestService", photo: Path | None, wishes: _Wishes) -> _Answer:
     caption, place, time = wishes.caption, wishes.place, wishes.time
     if photo and None in (caption, place, time):
         from tagdesk.metadata.photo_facts import caption_beside, read_photo_facts
@@ -132,18 +147,23 @@ def _ask(service: "SuggestService", photo: Path | None, wishes: _Wishes) -> "Sug
         caption = (caption_beside(photo) or facts.caption) if caption is None else caption
         place = facts.place if place is None else place
         time = time or facts.time
-    return service.suggest(
-        photo=photo,
-        caption=caption or "",
-        place=place or "",
-        time=time,
-        accepted=wishes.accepted,
+    post: dict[str, Any] = {
+        "photo": photo,
+        "caption": caption or "",
+        "place": place or "",
+        "time": time,
+        "accepted": wishes.accepted,
+    }
+    result = service.suggest(
+        **post,
         rejected=wishes.rejected,
         top_k=wishes.top_k,
         model=wishes.model,
         decode=wishes.decode,
         beam=wishes.beam if wishes.decode == "beam" else 1,
     )
+    explained = result.suggestions[:_EXPLAINED] if wishes.why else ()
+    return _Answer(photo, result, why=[service.explain(suggestion.tag, **post) for suggestion in explained])
 
 
 def _as_record(answer: _Answer) -> dict[str, Any]:
@@ -154,7 +174,8 @@ def _as_record(answer: _Answer) -> dict[str, Any]:
         "photo": photo,
         "suggestions": [
             {"tag": suggestion.tag, "score": suggestion.score, "sources": dict(suggestion.sources)}
-            for suggestion in answer.result.suggestions
+            | ({"why": why.to_record()} if why else {})
+            for suggestion, why in zip_longest(answer.result.suggestions, answer.why)
         ],
         "timings_ms": dict(answer.result.timings_ms),
     }
@@ -169,14 +190,17 @@ def _print_answer(answer: _Answer, *, with_name: bool) -> None:
     if with_name:
         click.echo(f"==> {answer.photo} <==")
     found = [(as_hashtag(entry.tag) or entry.tag, entry.score) for entry in answer.result.suggestions]
+    whys = [why.sentence for why in answer.why] + [""] * (len(found) - len(answer.why))
+    more = ("Why",) if answer.why else ()
     if not is_terminal():
-        print_table([(tag, f"{score:.3f}") for tag, score in found], ("Tag", "Score"))
+        lines = [(tag, f"{score:.3f}", why)[: 2 + len(more)] for (tag, score), why in zip(found, whys, strict=True)]
+        print_table(lines, ("Tag", "Score", *more))
         return
     if answer.result.image_words:
         click.echo(f"In the photo: {', '.join(answer.result.image_words)}")
     best = max((score for _, score in found), default=0) or 1
     rows = [
-        (str(rank), tag, "█" * max(1, round(_BAR_CELLS * score / best)), f"{score:.3f}")
-        for rank, (tag, score) in enumerate(found, start=1)
+        (str(rank), tag, "█" * max(1, round(_BAR_CELLS * score / best)), f"{score:.3f}", why)[: 4 + len(more)]
+        for rank, ((tag, score), why) in enumerate(zip(found, whys, strict=True), start=1)
     ]
-    print_table(rows, ("", "Tag", "", "Score"), numbers=(0, 3))
+    print_table(rows, ("", "Tag", "", "Score", *more), numbers=(0, 3))

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from tagdesk.assistant.desk import Desk, Undone
-from tagdesk.domain import DeskPost, Photo, Progress, Suggestion
+from tagdesk.domain import FIRST_ACCOUNT, DeskPost, Photo, Progress, Suggestion
 from tagdesk.errors import PhotoError, TagDeskError
 from tagdesk.gui.intake import Intake, take_in
 from tagdesk.gui.jobs import Job, Jobs, Lane, single_step
+from tagdesk.gui.past_follower import PastFollower
 from tagdesk.gui.question import Question, merge_completions, open_suggestions
 from tagdesk.gui.suggestion_feed import SuggestionFeed
 
@@ -41,6 +42,7 @@ class DeskSession(QObject):
         progressed: How far the drop is, None when it is over.
         said: A sentence to the person.
         engine_changed: The models were loaded, or could not be.
+        followed: How far the engine's reading of the past is, None when it is over.
     """
 
     posts_loaded = Signal(list)
@@ -54,6 +56,7 @@ class DeskSession(QObject):
     progressed = Signal(object)
     said = Signal(str)
     engine_changed = Signal()
+    followed = Signal(object)
 
     def __init__(self, desk: Desk, service: "SuggestService", jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -69,11 +72,15 @@ class DeskSession(QObject):
         self._load_again = False
         self._loaded_at_s = 0.0
         self._changed_while_loading: set[int] = set()
-        self._is_warm = False
+        self._is_warm = self._is_warming = False
         self._feed = SuggestionFeed(service, jobs, self)
         self._feed.answered.connect(self._on_answered)
         self._feed.refused.connect(self._on_refused)
         self._feed.warmed_up.connect(self._on_warmed_up)
+        self._follower = PastFollower(service, jobs, self)
+        self._follower.progressed.connect(self.followed)
+        self._follower.caught_up.connect(self._on_caught_up)
+        self._follower.failed.connect(lambda _, error: self._on_failed(error))
 
     @property
     def current(self) -> DeskPost | None:
@@ -93,10 +100,12 @@ class DeskSession(QObject):
     @property
     def idle(self) -> bool:
         """Whether no work is under way."""
-        return not self.is_taking_in and not self._is_loading and self._feed.idle
+        is_reading = self.is_taking_in or self._is_loading or self._is_warming
+        return not is_reading and self._feed.idle and self._follower.idle
 
     def warm_up(self) -> None:
-        """Load the models."""
+        """Load the models, then read the past."""
+        self._is_warming = True
         self._feed.warm_up()
 
     def load(self) -> None:
@@ -284,6 +293,8 @@ class DeskSession(QObject):
 
     def _on_answered(self, post_id: int, answer: "SuggestionList") -> None:
         if (post := self.current) is not None and post.post_id == post_id:
+            if answer.is_behind:
+                self._follower.catch_up(post.account_id)
             self.suggested.emit(open_suggestions(answer.suggestions, post), answer)
 
     def _on_refused(self, post_id: int, error: TagDeskError) -> None:
@@ -294,8 +305,15 @@ class DeskSession(QObject):
         self.suggesting_failed.emit(str(error))
 
     def _on_warmed_up(self) -> None:
-        self._is_warm = True
+        self._is_warm, self._is_warming = True, False
         self.engine_changed.emit()
+        self._follower.catch_up(self.current.account_id if self.current else FIRST_ACCOUNT)
+
+    def _on_caught_up(self, account_id: int) -> None:
+        """The same question has another answer now."""
+        if (post := self.current) is not None and post.account_id == account_id:
+            self._asked = None
+            self._ask()
 
     def _on_posts_loaded(self, posts: Sequence[DeskPost]) -> None:
         # What changed while the desk was being read is newer than what was read.

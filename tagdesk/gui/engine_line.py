@@ -6,17 +6,20 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from tagdesk.domain import Progress
+
 if TYPE_CHECKING:
     from tagdesk.assistant.suggest import EngineStatus
 
 
 class EngineLine(QLabel):
-    """`on this machine · CPU (2 threads) · 1 model · 128 ms`; problems of the models come first."""
+    """`on this machine · CPU (2 threads) · 1 model · 128 ms`, and what is being read of the past meanwhile."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._status: EngineStatus | None = None
         self._elapsed_ms: float | None = None
+        self._progress: Progress | None = None
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -33,6 +36,11 @@ class EngineLine(QLabel):
             self._elapsed_ms = timings_ms.get("total", sum(timings_ms.values()))
             self._show()
 
+    def set_progress(self, progress: Progress | None) -> None:
+        """How far the past is read; None when it is."""
+        self._progress = progress
+        self._show()
+
     def _show(self) -> None:
         parts = [self.tr("on this machine")]
         if self._status is None:
@@ -46,5 +54,8 @@ class EngineLine(QLabel):
             parts.append(self.tr("1 model") if count == 1 else self.tr("{count} models").format(count=count))
         if self._elapsed_ms is not None:
             parts.append(self.tr("{elapsed} ms").format(elapsed=round(self._elapsed_ms)))
+        if (progress := self._progress) is not None:
+            words = self.tr("{note} {done} of {total}") if progress.total else "{note}"
+            parts.append(words.format(note=progress.note, done=f"{progress.done:,}", total=f"{progress.total:,}"))
         self.setText(" · ".join(parts))
         self.setToolTip("\n".join(self._status.problems) if self._status else "")

@@ -24,6 +24,7 @@ class Lane(Enum):
     INTAKE = "intake"
     PICTURES = "pictures"
     ENGINE = "engine"
+    PAST = "past"
 
 
 def single_step(function: Callable[[], Any]) -> Work:

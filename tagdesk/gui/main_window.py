@@ -164,6 +164,7 @@ class MainWindow(QMainWindow):
         session.progressed.connect(self._on_progressed)
         session.said.connect(self.message.say_problem)
         session.engine_changed.connect(self._on_engine_changed)
+        session.followed.connect(self.engine.set_progress)
         self._head.add_clicked.connect(self._choose_photos)
         self._head.undo_clicked.connect(self._undo)
         self.queue.chosen.connect(session.show)

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any, Self
 
 from tagdesk.contract.features import model_key
-from tagdesk.domain import DeskPost, Suggestion
+from tagdesk.domain import FIRST_ACCOUNT, DeskPost, Suggestion
 from tagdesk.hashtags import unique_tags
 
 
 @dataclass(frozen=True)
 class Question:
-    """Everything a suggestion depends on; equal questions have equal answers."""
+    """Everything of a post that a suggestion depends on; as long as the past is the same, so is the answer."""
 
     post_id: int
     photo: Path | None
@@ -22,6 +22,7 @@ class Question:
     time: datetime | None
     accepted: tuple[str, ...]
     rejected: tuple[str, ...]
+    account_id: int = FIRST_ACCOUNT
 
     @classmethod
     def about(cls, post: DeskPost) -> Self:
@@ -35,6 +36,7 @@ class Question:
             time=post.time,
             accepted=post.chosen,
             rejected=post.rejected,
+            account_id=post.account_id,
         )
 
     @property
@@ -51,6 +53,7 @@ class Question:
             "time": self.time,
             "accepted": self.accepted,
             "rejected": self.rejected,
+            "account_id": self.account_id,
         }
 
 

@@ -47,6 +47,12 @@ class Computed(HistoryFile):
             ).fetchone()
         return json.loads(row[0]) if row else None
 
+    def has_learned(self, account_id: int, model: str) -> bool:
+        """Whether anything is kept that a model learned of an account."""
+        with self.read() as db:
+            row = db.execute("SELECT 1 FROM learned WHERE account_id = ? AND model = ?", [account_id, model]).fetchone()
+        return row is not None
+
     def keep_learned(self, account_id: int, model: str, payload: Mapping[str, Any]) -> None:
         """Keep what a model learned of an account, as plain JSON that a person can read."""
         text = json.dumps(payload, ensure_ascii=False, allow_nan=False)

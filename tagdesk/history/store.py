@@ -1,12 +1,14 @@
 """The history file as the rest of TagDesk knows it."""
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 from tagdesk.contract.features import model_key
 from tagdesk.domain import DeskPost, Post, TagState
 from tagdesk.history.accounts import Accounts
 from tagdesk.history.computed import Computed
+from tagdesk.history.journal import stored_path
 from tagdesk.history.loading import load_posts
 from tagdesk.history.past import Past
 from tagdesk.history.search import match_expression
@@ -134,6 +136,14 @@ class History(Past, Accounts, TagRules, Computed):
         """Keep why a photo can't be shown or tagged; None clears it."""
         with self._transaction() as db:
             db.execute("UPDATE photos SET error = ? WHERE id = ?", [sentence, photo_id])
+
+    def set_content_hash(self, path: Path, content_hash: str) -> None:
+        """Keep the SHA-256 of what is at a path with every photo that is said to be there."""
+        with self._transaction() as db:
+            db.execute(
+                "UPDATE photos SET content_hash = ? WHERE path = ? AND content_hash IS NOT ?",
+                [content_hash, stored_path(path), content_hash],
+            )
 
     def set_photo_hash(self, photo_id: int, content_hash: str) -> None:
         """Keep the SHA-256 of a photo's bytes."""

@@ -109,7 +109,7 @@ def asked_of(
         query.accepted,
         query.text,
         sentence=sentence(query.text) if query.text else None,
-        photo=_unit(pooled) if pooled is not None else None,
+        photo=unit(pooled) if pooled is not None else None,
         facts=(*facts_of(time, place or "", camera), *(f"seen:{word}" for word in words)),
     )
     return Asked(query, post, features.regions if features else None, pooled)
@@ -132,5 +132,6 @@ def facts_of(time: datetime | None, place: str, camera: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(facts))
 
 
-def _unit(vector: np.ndarray) -> np.ndarray:
+def unit(vector: np.ndarray) -> np.ndarray:
+    """The vector at length 1, as float32; zeros stay."""
     return (vector / max(float(np.linalg.norm(vector)), 1e-12)).astype(np.float32)

@@ -86,15 +86,19 @@ class Engine:
         """The fusion learns from a post that has just been done, before it is added."""
         self.fusion.learn(self.candidates(asked), tags)
 
-    def candidates(self, asked: Asked) -> Candidates:
-        """Tags that anything speaks for, and all that does."""
+    def candidates(self, asked: Asked, also: Iterable[str] = ()) -> Candidates:
+        """Tags that anything speaks for, and all that does.
+
+        Args:
+            also: Keys that must be among them, whether anything speaks for them or not.
+        """
         own = self.habits.tags
         of_habits = self.habits.evidence(asked.post)
         base_level = of_habits[:, EVIDENCE.index("base_level")]
         told = OwnTags(own, base_level / max(float(base_level.sum()), 1e-12))
         of_voices = {system: voice.scores(asked, told) for system, voice in self._voices.items()}
         runs = runs_of(asked.post.text)
-        keys = self._picked(asked, own, of_habits, of_voices, runs)
+        keys = list(dict.fromkeys([*self._picked(asked, own, of_habits, of_voices, runs), *also]))
         table = np.zeros((len(keys), len(COLUMNS)), np.float32)
         place_of_own = {key: row for row, key in enumerate(own)}
         own_rows = np.array([place_of_own.get(key, -1) for key in keys], int)
@@ -120,6 +124,20 @@ class Engine:
         table[:, COLUMNS.index("new")] = ~is_own
         table[:, -len(_OF_POST) :] = bool(asked.query.text), asked.pooled is not None, len(asked.post.tags)
         return Candidates(tuple(keys), table)
+
+    def untagged(self, asked: Asked, candidates: Candidates, key: str, posts: Sequence[int]) -> Candidates:
+        """Candidates of a post as the habits would see them, had some posts (their numbers) not had a tag.
+
+        The models keep what they were told.
+        """
+        of_habits = self.habits.evidence_without(asked.post, key, posts)
+        place_of_own = {own: row for row, own in enumerate(self.habits.tags)}
+        own_rows = np.array([place_of_own.get(candidate, -1) for candidate in candidates.keys], int)
+        table = candidates.evidence.copy()
+        table[own_rows >= 0, : len(EVIDENCE)] = of_habits[own_rows[own_rows >= 0]]
+        if not of_habits[place_of_own[key], EVIDENCE.index("uses")]:
+            table[candidates.keys.index(key), COLUMNS.index("new")] = 1
+        return replace(candidates, evidence=table)
 
     def _picked(
         self,

@@ -40,6 +40,20 @@ class Fusion(Protocol):
         ...
 
 
+class Judge(Protocol):
+    """What a personal fusion builds on.
+
+    Attributes:
+        columns: Of the evidence that it was taught by.
+    """
+
+    columns: tuple[str, ...]
+
+    def told(self, evidence: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Logits of candidates, (B, N), and their evidence standardised, (B, N, F), from that of lists, (B, N, F)."""
+        ...
+
+
 class FusionModel:
     """The exported model, the same for everybody."""
 
@@ -61,7 +75,7 @@ class FusionModel:
         return self._pack.provider
 
     def told(self, evidence: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Logits of candidates, (B, N), and their evidence standardised, (B, N, F), from that of lists, (B, N, F)."""
+        """As every `Judge`."""
         logits, standardised = self._pack.run({"evidence": evidence}, ["logits", "standardised"])
         return logits, standardised
 
@@ -75,7 +89,7 @@ class PersonalFusion:
         rejections: How often the person rejected each tag.
     """
 
-    def __init__(self, model: FusionModel, learned: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, model: Judge, learned: Mapping[str, Any] | None = None) -> None:
         """Take the model, and what `learned` gave earlier."""
         self._model = model
         told = learned or {}

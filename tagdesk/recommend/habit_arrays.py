@@ -71,6 +71,11 @@ class Occurrences:
         return self._things.values
 
     @property
+    def starts(self) -> np.ndarray:
+        """Number of each post's first occurrence, and the number of all."""
+        return self._starts.values
+
+    @property
     def frequency(self) -> np.ndarray:
         """In how many posts each thing occurs, at least one."""
         return self._frequency.values

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from copy import copy
 
 import numpy as np
 
@@ -34,6 +35,12 @@ class Flow:
         step = max(1 - _STEADY, 1 / post)
         self.repeats += step * (float(again) - self.repeats)
         self.news += step * (new / len(tags) - self.news)
+
+    def over(self, tags: Occurrences) -> "Flow":
+        """The same person over other tags of the same posts."""
+        other = copy(self)
+        other._tags = tags
+        return other
 
     def after_previous(self, share: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Each tag's chance after a post that has a tag of the previous one: mean over those tags, maximum, (T,) each.

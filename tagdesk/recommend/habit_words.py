@@ -11,7 +11,7 @@ from tagdesk.recommend.habit_arrays import Growing, Occurrences
 
 _WORD = re.compile(r"[^\W_]+")
 #: Chinese and Japanese, which put no blanks between words.
-_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 #: Longest caption that is read, in letters; platforms allow a few thousand.
 _LONGEST = 10_000
 #: How much the posts grow until the idf of `OwnCaptions.length_of_sum` is settled anew.
@@ -30,7 +30,7 @@ def bare_words(text: str) -> list[str]:
 
 def bare_terms(text: str) -> Counter[str]:
     """How often each term stands in a caption: its `bare_words`, those with CJK as letter pairs."""
-    return Counter(chain.from_iterable(_pairs(word) if _CJK.search(word) else [word] for word in bare_words(text)))
+    return Counter(chain.from_iterable(_pairs(word) if CJK.search(word) else [word] for word in bare_words(text)))
 
 
 def _pairs(word: str) -> list[str]:
@@ -124,7 +124,7 @@ class TagNames:
         for key in keys:
             name = "".join(bare_words(key))
             if len(name) > 1:
-                index, entry = (self._by_start, name[:2]) if _CJK.search(name) else (self._by_name, name)
+                index, entry = (self._by_start, name[:2]) if CJK.search(name) else (self._by_name, name)
                 index.setdefault(entry, []).append(len(self._names))
             self._names.append(name)
         self._found.extend(np.zeros(len(keys)))

@@ -1,13 +1,16 @@
 """What one person's past posts say of the tags of the next, by many habits at once; grows with every post."""
 
 from collections.abc import Collection, Iterable
+from copy import copy
 
 import numpy as np
 
 from tagdesk.recommend.habit import base_level
 from tagdesk.recommend.habit_arrays import Growing, Occurrences
 from tagdesk.recommend.habit_flow import Flow
+from tagdesk.recommend.habit_untagged import Untagged, grown
 from tagdesk.recommend.habit_vectors import Vectors, nearest
+from tagdesk.recommend.habit_voters import Voters, voters_among
 from tagdesk.recommend.habit_words import OwnCaptions, TagNames, bare_terms
 from tagdesk.recommend.past import PastPost
 
@@ -125,6 +128,70 @@ class Habits:
         if self._said is None or self._said[0] is not post:
             self._said = post, self._evidence(post)
         return self._said[1]
+
+    def voters(self, post: PastPost, key: str) -> Voters | None:
+        """Posts with a tag that speak for it, and how it was used; None for a tag that never was."""
+        if key not in self.known:
+            return None
+        alike = self._captions.similarities(post.text)
+        near = nearest(alike, 50)
+        return voters_among(
+            self._tags.posts_with(self._tags.numbers[key]),
+            (
+                (near, alike[near], 4),
+                (*self._sentences.nearest(post.sentence, 50), 4),
+                (*self._photos.nearest(post.photo, 50), 8),
+            ),
+            self._times.values,
+            post.time_s,
+        )
+
+    def telling(self, post: PastPost, key: str) -> dict[str, float]:
+        """How far each of the post's terms and facts raises a tag's chance over its share of all posts; only if so.
+
+        Facts are as `kind:value`, which no term is.
+        """
+        if key not in self.known:
+            return {}
+        tag = self._tags.numbers[key]
+        share, uses = float(self._share[tag]), self._tags.posts_with(tag)
+        found = {}
+        # A single post may be found by any of its words; what it has of the day and the hour is chance.
+        for things, names, rare in (
+            (self._captions.terms, bare_terms(post.text), 1),
+            (self._facts, post.facts, _RARE),
+        ):
+            for name in list(dict.fromkeys(names))[:_MOST_TERMS]:
+                if name in things and things.frequency[things.numbers[name]] >= rare:
+                    posts = things.posts_with(things.numbers[name])
+                    found[name] = (np.isin(posts, uses).sum() + share) / (len(posts) + 1) - share
+        return {name: float(more) for name, more in found.items() if more > 0}
+
+    def evidence_without(self, post: PastPost, key: str, posts: Iterable[int]) -> np.ndarray:
+        """`evidence`, had some posts (their numbers) not had a tag that was used; the tag's name counts as before."""
+        other, tag = copy(self), self._tags.numbers[key]
+        other._said = None
+        other._tags = Untagged(self._tags, tag, np.array(list(posts), np.int64))
+        other._flow = self._flow.over(other._tags)
+        for name in ("_first", "_last", "_place", "_half", "_slow", "_lengths"):
+            setattr(other, name, grown(getattr(self, name).values))
+        other._stale = {*self._stale, tag}
+        uses = other._tags.posts_with(tag)
+        if len(uses):
+            last = int(uses[-1])
+            other._first.values[tag], other._last.values[tag] = uses[0], last
+            other._place.values[tag] = int(np.flatnonzero(other._tags.of_post(last) == tag)[0])
+            for faded, rate in ((other._half, _HALF), (other._slow, _SLOW)):
+                faded.values[tag] = (rate ** (last - uses)).sum()
+        of_tags = [column for column, name in enumerate(EVIDENCE) if name not in OF_THE_POST]
+        if not len(other._tags.things):  # it was the only tag that was ever used
+            table = self.evidence(post).copy()
+            table[:, of_tags] = 0
+            return table
+        table = other._evidence(post)
+        if not len(uses):
+            table[tag, of_tags] = 0
+        return table
 
     def _evidence(self, post: PastPost) -> np.ndarray:
         table = np.zeros((len(self.tags), len(EVIDENCE)), np.float32)

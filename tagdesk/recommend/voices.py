@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 
-from tagdesk.recommend.amnn import AmnnRecommender
+from tagdesk.recommend.amnn import AmnnRecommender, ContentAttention
 from tagdesk.recommend.asked import Asked
 from tagdesk.recommend.content import Sentences
 from tagdesk.recommend.csrw import CsrwRecommender
@@ -52,6 +52,24 @@ class Voice(Protocol):
         ...
 
 
+@runtime_checkable
+class Attentive(Protocol):
+    """A model that tells where it looks."""
+
+    def attention(self, asked: Asked) -> ContentAttention:
+        """Where in the photo and in the caption."""
+        ...
+
+
+@runtime_checkable
+class WordByWord(Protocol):
+    """A model that tells what each word of a caption counts for a tag."""
+
+    def words(self, asked: Asked, key: str) -> Mapping[str, float]:
+        """Share of each word, as `plain_words` has it, in the tag's score; empty where it knows neither."""
+        ...
+
+
 class _Forgetful(Generic[Model]):
     """A model that is the same for everybody and keeps nothing."""
 
@@ -85,6 +103,10 @@ class CsrwVoice(_Forgetful[CsrwRecommender]):
         """Its own scores, 0 where no word is known."""
         return self._model.scores(asked.query), _silent(own)
 
+    def words(self, asked: Asked, key: str) -> Mapping[str, float]:
+        """As every `WordByWord`."""
+        return {word: share for word, (_, share) in self._model.word_shares(asked.query, key).items()}
+
 
 class AmnnVoice(_Forgetful[AmnnRecommender]):
     """AMNN: photo and caption."""
@@ -94,6 +116,10 @@ class AmnnVoice(_Forgetful[AmnnRecommender]):
     def scores(self, asked: Asked, own: OwnTags) -> tuple[np.ndarray, np.ndarray]:
         """Logarithms of its chances."""
         return _logarithm(self._model.scores(asked.query, asked.regions)), _silent(own)
+
+    def attention(self, asked: Asked) -> ContentAttention:
+        """As every `Attentive`."""
+        return self._model.attention(asked.query, asked.regions)
 
 
 class MaconVoice:
@@ -121,6 +147,10 @@ class MaconVoice:
         assert self.memory
         self._vectors = [*self._vectors, self._vector(asked)][-self.memory :]
         self._tags = [*self._tags, tags][-self.memory :]
+
+    def attention(self, asked: Asked) -> ContentAttention:
+        """As every `Attentive`."""
+        return self._model.attention(asked.query, asked.regions)
 
     def _vector(self, asked: Asked) -> np.ndarray:
         if self._read is None or self._read[0] is not asked:

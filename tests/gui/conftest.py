@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -15,7 +15,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from tagdesk.assistant.desk import Desk
 from tagdesk.assistant.suggest import EngineStatus, SuggestionList
 from tagdesk.contract.features import model_key
-from tagdesk.domain import Suggestion
+from tagdesk.domain import FIRST_ACCOUNT, Progress, Suggestion
 from tagdesk.gui.main_window import MainWindow
 from tagdesk.history.store import History
 from tagdesk.paths import Profile
@@ -25,7 +25,14 @@ TAGS = ("sunset", "beach", "summer", "dog", "lake", "sky", "travel", "nature", "
 
 
 class FakeSuggestService:
-    """Answers with a fixed list; accepted tags and words of the caption push the tags that follow them to the top."""
+    """Answers with a fixed list; accepted tags and words of the caption push the tags that follow them to the top.
+
+    Attributes:
+        behind: Accounts that a catch-up is needed for.
+        caught_up: Accounts of the catch-ups that were begun, in order.
+        past: Posts that each of them reads, when `past_gate` is open.
+        past_error: Why they fail.
+    """
 
     def __init__(self) -> None:
         self.asked: list[dict[str, object]] = []
@@ -33,9 +40,31 @@ class FakeSuggestService:
         self.gate.set()
         self.is_warm = False
         self.error: Exception | None = None
+        self.behind: set[int] = set()
+        self.caught_up: list[int] = []
+        self.closed = 0
+        self.past = 0
+        self.past_gate = threading.Event()
+        self.past_gate.set()
+        self.past_error: Exception | None = None
 
     def warm_up(self) -> None:
         self.is_warm = True
+
+    def catch_up(self, account_id: int = FIRST_ACCOUNT) -> Generator[Progress, None, None]:
+        self.caught_up.append(account_id)
+        try:
+            for done in range(0, self.past, 50):
+                yield Progress(done, self.past, "reading your posts")
+                self.past_gate.wait(0.01)
+            while not self.past_gate.wait(0.01):
+                yield Progress(self.past, self.past, "reading your posts")
+        except GeneratorExit:
+            self.closed += 1
+            raise
+        if self.past_error is not None:
+            raise self.past_error
+        self.behind.discard(account_id)
 
     def status(self) -> EngineStatus:
         models = ("fake",) if self.is_warm else ()
@@ -54,10 +83,10 @@ class FakeSuggestService:
         accepted: Sequence[str] = (),
         rejected: Collection[str] = (),
         top_k: int = 20,
+        account_id: int = FIRST_ACCOUNT,
     ) -> SuggestionList:
-        self.asked.append(
-            {"photo": photo, "caption": caption, "accepted": tuple(accepted), "rejected": tuple(rejected)}
-        )
+        asked = {"photo": photo, "caption": caption, "accepted": tuple(accepted), "rejected": tuple(rejected)}
+        self.asked.append({**asked, "account": account_id})
         assert self.gate.wait(10), "the test never opened the gate"
         if self.error is not None:
             raise self.error
@@ -69,7 +98,7 @@ class FakeSuggestService:
             first.insert(0, "friends")
         ranked = [tag for tag in dict.fromkeys([*first, *TAGS]) if tag not in decided][:top_k]
         suggestions = tuple(Suggestion(tag, round(0.95 / (rank + 1) ** 0.5, 4)) for rank, tag in enumerate(ranked))
-        return SuggestionList(suggestions, {"total": 128.0}, ())
+        return SuggestionList(suggestions, {"total": 128.0}, (), account_id in self.behind)
 
 
 @pytest.fixture(autouse=True)
@@ -111,16 +140,18 @@ def open_window(qtbot, profile: Profile, service: FakeSuggestService) -> Iterato
     """Opens windows on the profile, each with its own connection to the history, as a new start would."""
     opened: list[tuple[MainWindow, History]] = []
 
-    def open_one(photos: Sequence[Path] = ()) -> MainWindow:
+    def open_one(photos: Sequence[Path] = (), *, wait: bool = True) -> MainWindow:
         history = History(profile.history_file)
         window = MainWindow(Desk(history), service, profile, photos)
         opened.append((window, history))
         window.show()
-        qtbot.waitUntil(lambda: window.idle)
+        if wait:
+            qtbot.waitUntil(lambda: window.idle)
         return window
 
     yield open_one
     service.gate.set()
+    service.past_gate.set()
     for window, history in opened:
         window.close()
         window.deleteLater()

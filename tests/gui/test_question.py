@@ -22,7 +22,9 @@ def test_decisions_are_part_of_the_question() -> None:
         "time": None,
         "accepted": ("Sunset", "New York"),
         "rejected": ("cat",),
+        "account_id": 1,
     }
+    assert Question.about(DeskPost(7, account_id=2)).arguments()["account_id"] == 2
 
 
 def test_a_photo_that_cannot_be_read_is_left_out() -> None:

@@ -32,7 +32,9 @@ def test_what_was_learned_is_kept_replaced_and_reset(history: History) -> None:
     history.keep_learned(1, "habits", {"rate": 0.1})
     history.keep_learned(business, "fusion", {"its": "own"})
     assert history.learned(1, "fusion") == payload
+    assert history.has_learned(1, "fusion") and not history.has_learned(1, "macon")
     history.reset_learned(1)
+    assert history.has_learned(business, "fusion") and not history.has_learned(1, "fusion")
     assert history.learned(1, "fusion") is history.learned(1, "habits") is None
     assert history.learned(business, "fusion") == {"its": "own"}
 

@@ -112,3 +112,13 @@ def test_file_name_that_is_no_valid_text(history: History) -> None:
     assert history.desk_posts()[0].photos[0].path == path
     with history.write() as journal:
         assert journal.post_at(path) == 1
+
+
+def test_what_is_at_a_path_is_known_of_every_photo_there(history: History, tmp_path: Path) -> None:
+    odd = Path("/photos/\udcff.jpg")  # no valid text
+    posts = [_add(history, photo=path) for path in (odd, odd, tmp_path / "other.jpg")]
+    decision = history.latest_decision()
+    for content in ("aa", "bb", "bb"):
+        history.set_content_hash(odd, content)
+        assert [history.post(post_id).photos[0].content_hash for post_id in posts] == [content, content, None]
+    assert history.latest_decision() == decision, "that is no decision"

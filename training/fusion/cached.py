@@ -67,8 +67,11 @@ class CachedRanking:
 
 
 def _ranked_by(rule: str, keys: Sequence[str], table: np.ndarray) -> list[str]:
-    """As `rule_ranking`, of the candidates only: hardly ever does a rule name another tag before its fiftieth."""
+    """As `rule_ranking`, but of the candidates only, and of older tags of one post in any order.
+
+    Hardly ever does a rule name another tag before its fiftieth; half precision forgets a tag's place in its post.
+    """
     columns = dict(zip(COLUMNS, table.T, strict=True))
     scores = np.where(columns["new"] > 0, 0, RULES[rule](columns))
-    order = np.lexsort((-columns["recency"], -scores))[:LIST]
+    order = np.lexsort((-columns["previous"], -columns["recency"], -scores))[:LIST]
     return [keys[place] for place in order if scores[place] > 0]

@@ -43,6 +43,11 @@ class FusionFit:
     seed: int = 0
     groups: Sequence[Sequence[int]] = tuple(columns_of([source]) for source in SOURCES)
 
+    @property
+    def steps(self) -> int:
+        """Of gradient descent; at least as many as the learning rate needs to rise and fall."""
+        return max(20, self.lists // self.batch_size)
+
 
 def fit_fusion(accounts: Mapping[str, Sequence[Evidence]], how: FusionFit) -> Fusion:
     """Fit on some accounts' evidence.
@@ -57,7 +62,7 @@ def fit_fusion(accounts: Mapping[str, Sequence[Evidence]], how: FusionFit) -> Fu
     model = Fusion(FusionConfig(len(COLUMNS), how.width, how.dropout))
     _standardise(model, [each for _, each in files], drawn)
     optimizer = torch.optim.AdamW(model.parameters(), lr=how.lr, weight_decay=how.weight_decay)
-    steps = how.lists // how.batch_size
+    steps = how.steps
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, how.lr, total_steps=steps, pct_start=0.1)
     model.train()
     mean = 0.0
@@ -101,7 +106,7 @@ def _batches(
 ) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
     """Evidence (B, N, F), right (B, N) and weight (B, N) of lists; part of the wrong candidates counts for all."""
     weights = np.array([len(each.tags) ** _EVENNESS for _, each in files])
-    for _ in range(how.lists // how.batch_size):
+    for _ in range(how.steps):
         chosen = drawn.choice(len(files), how.batch_size, p=weights / weights.sum())
         lists = []
         for i in chosen:
