@@ -75,6 +75,7 @@ class DeskPost:
     tags: tuple[PostTag, ...] = ()
     done: bool = False
     account_id: int = FIRST_ACCOUNT
+    camera: str = ""
 
     def tags_in(self, *states: TagState) -> tuple[str, ...]:
         """Display texts of the tags in one of the given states, in order."""

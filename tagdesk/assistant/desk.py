@@ -257,7 +257,7 @@ def _look_at(path: Path) -> _Found:
         _logger.exception("Reading the facts of %s failed", path)
         return _Found(path, columns, f"{path.name} could not be read because of a fault in TagDesk; see the log file.")
     columns["caption"] = columns["caption"] or storable(facts.caption)
-    columns |= {"place": storable(facts.place), "lat": facts.lat, "lon": facts.lon}
+    columns |= {"place": storable(facts.place), "lat": facts.lat, "lon": facts.lon, "camera": storable(facts.camera)}
     return _Found(path, columns | _time_columns(facts.time, facts.time_zone_known))
 
 

@@ -55,6 +55,7 @@ class PastPosts:
             caption=post.post.caption,
             place=post.post.place,
             time=post.post.time,
+            camera=post.post.camera,
             photo=str(photo.path) if photo else "",
             features=seen.get(photo.content_hash or "") if photo else None,
         )

@@ -118,6 +118,7 @@ class SuggestService:
         caption: str = "",
         place: str = "",
         time: datetime | None = None,
+        camera: str = "",
         accepted: Sequence[str] = (),
         rejected: Collection[str] = (),
         top_k: int = 20,
@@ -130,6 +131,7 @@ class SuggestService:
 
         Args:
             photo: Leading photo; None for a caption alone.
+            camera: What it was taken with, as `PhotoFacts` has it.
             accepted: Tags that belong to the post already: they say what it is about and are not suggested again.
             rejected: Tags that must not come back.
             model: Name of a pack, to ask it alone.
@@ -152,7 +154,7 @@ class SuggestService:
         words = tuple(word for word, _ in features.words) if features else ()
         if together:
             person = self._person(account_id) if self._history else None
-            asked = self._asked(photo, features, caption, place, time, accepted, person)
+            asked = self._asked(photo, features, caption, place, time, camera, accepted, person)
             suggestions, is_behind = self._of_engine(asked, top_k, rejected, person)
         else:
             from tagdesk.recommend.query import Query
@@ -176,6 +178,7 @@ class SuggestService:
         caption: str = "",
         place: str = "",
         time: datetime | None = None,
+        camera: str = "",
         accepted: Sequence[str] = (),
         account_id: int = FIRST_ACCOUNT,
     ) -> Explanation:
@@ -201,13 +204,13 @@ class SuggestService:
         followed = person.followed if person else None
         seen = features.pooled.tobytes() if features else b""
         # An engine that was told of another post since is another one.
-        post = (photo, seen, caption, place, time, tuple(accepted), account_id, followed and followed.engine)
+        post = (photo, seen, caption, place, time, camera, tuple(accepted), account_id, followed and followed.engine)
         told = followed.posts if followed else 0
         if self._explained is None or self._explained[0] != (*post, told):
             from tagdesk.recommend.explain import Explainer
 
             engine, fusion = (followed.engine, followed.fusion) if followed else self._stranger()
-            asked = self._asked(photo, features, caption, place, time, accepted, person)
+            asked = self._asked(photo, features, caption, place, time, camera, accepted, person)
             self._explained = (*post, told), Explainer(engine, fusion, asked, self._sentence)
         explainer = self._explained[1]
         names = person.names_of(tag) if person else [model_key(tag)]
@@ -257,6 +260,7 @@ class SuggestService:
         caption: str,
         place: str,
         time: datetime | None,
+        camera: str,
         accepted: Sequence[str],
         person: "Person | None",
     ) -> "Asked":
@@ -269,6 +273,7 @@ class SuggestService:
             caption=caption,
             place=place,
             time=time,
+            camera=camera,
             accepted=person.resolved(accepted) if person else accepted,
             photo=str(photo or ""),
             features=features,

@@ -139,19 +139,20 @@ def _past(session: Session) -> "Iterator[History | None]":
 
 
 def _ask(service: "SuggestService", photo: Path | None, wishes: _Wishes) -> _Answer:
-    caption, place, time = wishes.caption, wishes.place, wishes.time
-    if photo and None in (caption, place, time):
+    caption, place, time, camera = wishes.caption, wishes.place, wishes.time, ""
+    if photo:
         from tagdesk.metadata.photo_facts import caption_beside, read_photo_facts
 
         facts = read_photo_facts(photo)
         caption = (caption_beside(photo) or facts.caption) if caption is None else caption
         place = facts.place if place is None else place
-        time = time or facts.time
+        time, camera = time or facts.time, facts.camera
     post: dict[str, Any] = {
         "photo": photo,
         "caption": caption or "",
         "place": place or "",
         "time": time,
+        "camera": camera,
         "accepted": wishes.accepted,
     }
     result = service.suggest(

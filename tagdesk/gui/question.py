@@ -20,6 +20,7 @@ class Question:
     caption: str
     place: str
     time: datetime | None
+    camera: str
     accepted: tuple[str, ...]
     rejected: tuple[str, ...]
     account_id: int = FIRST_ACCOUNT
@@ -34,6 +35,7 @@ class Question:
             caption=post.caption,
             place=post.place,
             time=post.time,
+            camera=post.camera,
             accepted=post.chosen,
             rejected=post.rejected,
             account_id=post.account_id,
@@ -51,6 +53,7 @@ class Question:
             "caption": self.caption,
             "place": self.place,
             "time": self.time,
+            "camera": self.camera,
             "accepted": self.accepted,
             "rejected": self.rejected,
             "account_id": self.account_id,

@@ -35,9 +35,10 @@ def load_posts(db: Database, post_ids: list[int]) -> list[DeskPost]:
             tags=tuple(tags.get(post_id, ())),
             done=bool(done),
             account_id=account_id,
+            camera=camera,
         )
-        for post_id, caption, place, time, done, account_id in db.execute(
-            f"SELECT id, caption, place, time, done, account_id FROM posts WHERE id {among}", [ids]
+        for post_id, caption, place, time, done, account_id, camera in db.execute(
+            f"SELECT id, caption, place, time, done, account_id, camera FROM posts WHERE id {among}", [ids]
         )
     }
     return [posts[post_id] for post_id in post_ids if post_id in posts]

@@ -121,6 +121,8 @@ def m001_posts_tags_decisions(db: Database) -> None:
 def m002_past_accounts_tag_rules(db: Database) -> None:
     """The past of each account in its order, several accounts, aliases and blocked tags, what was learned.
 
+    `posts.camera` is what a photo says of maker, model and lens, with commas between.
+
     `posts.done_at` is UTC text of one length, so that its order as text is the order in time. Two triggers see to it
     that every done post has one, whichever way it became done: the log of older versions knows `done` alone.
     It stays when a post is opened again: mending a tag of an old post does not make it a habit of today.
@@ -129,6 +131,7 @@ def m002_past_accounts_tag_rules(db: Database) -> None:
     first_done = f"BEGIN UPDATE posts SET done_at = strftime({utc}, {now}) WHERE id = NEW.id; END"
     db.executescript(
         f"""
+        ALTER TABLE posts ADD COLUMN camera TEXT NOT NULL DEFAULT '';
         ALTER TABLE posts ADD COLUMN done_at TEXT;
         UPDATE posts SET done_at = COALESCE(strftime({utc}, time), strftime({utc}, added), strftime({utc}, {now}))
             WHERE done;

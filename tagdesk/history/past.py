@@ -13,7 +13,9 @@ from tagdesk.history.loading import load_posts
 from tagdesk.history.transaction import HistoryFile
 
 #: What of a post its account's past consists of; that it lies on the desk is no part of it.
-_COLUMNS = frozenset({"caption", "place", "lat", "lon", "time", "time_zone_known", "account_id", "done", "done_at"})
+_COLUMNS = frozenset(
+    {"caption", "place", "lat", "lon", "time", "time_zone_known", "camera", "account_id", "done", "done_at"}
+)
 
 
 @dataclass(frozen=True)

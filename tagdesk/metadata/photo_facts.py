@@ -24,6 +24,9 @@ _logger = logging.getLogger(__name__)
 _EXIF_IFD, _GPS_IFD = 0x8769, 0x8825
 # Local time and its offset from UTC, the moment of the shot first, then digitised, then last change.
 _TIME_TAGS = ((0x9003, 0x9011), (0x9004, 0x9012), (0x0132, 0x9010))
+_MAKE, _MODEL, _LENS = 0x010F, 0x0110, 0xA434
+#: Longest name of a camera or lens.
+_MAX_NAME_CHARS = 60
 _LAT_REF, _LAT, _LON_REF, _LON = 1, 2, 3, 4
 
 _TIME = re.compile(r"(\d{4})[:./-](\d{1,2})[:./-](\d{1,2})[ T]+(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?")
@@ -33,7 +36,10 @@ _FIRST_PHOTOGRAPH = 1826
 
 @dataclass(frozen=True)
 class PhotoFacts:
-    """Facts of one photo; `time` carries its zone exactly when `time_zone_known`, degrees are WGS 84."""
+    """Facts of one photo; `time` carries its zone exactly when `time_zone_known`, degrees are WGS 84.
+
+    `camera` is maker, model and lens, as far as known, with commas between.
+    """
 
     time: datetime | None = None
     time_zone_known: bool = False
@@ -41,6 +47,7 @@ class PhotoFacts:
     lon: float | None = None
     place: str = ""
     caption: str = ""
+    camera: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,6 +83,7 @@ def read_photo_facts(path: Path) -> PhotoFacts:
         place=place,
         caption=xmp_description(metadata.xmp)
         or exif_description({**metadata.main, **metadata.shot}, little_endian=metadata.little_endian),
+        camera=_camera(metadata),
     )
 
 
@@ -154,6 +162,18 @@ def _directory(exif: "Image.Exif", ifd: int | None) -> dict[int, Any]:
     except DECODER_ERRORS as error:
         _logger.info("Rest of a damaged EXIF directory left out: %s", error)
     return entries
+
+
+def _camera(metadata: _Metadata) -> str:
+    """Maker in one word, model without the maker's name, lens."""
+    make, model, lens = (
+        " ".join(_text(entries.get(tag)).replace(",", " ").split())[:_MAX_NAME_CHARS]
+        for entries, tag in ((metadata.main, _MAKE), (metadata.main, _MODEL), (metadata.shot, _LENS))
+    )
+    maker = make.partition(" ")[0]
+    if maker and model.casefold().startswith(maker.casefold()):
+        model = model[len(maker) :].strip()
+    return ", ".join(name for name in (maker, model, lens) if name)
 
 
 def _time(metadata: _Metadata) -> datetime | None:

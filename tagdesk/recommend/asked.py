@@ -97,7 +97,7 @@ def asked_of(
         accepted: Tags that it has already.
         photo: Path of its leading photo.
         features: What is seen in it; None where it can't be looked at.
-        camera: What it was taken with.
+        camera: What it was taken with: maker, model, lens, with commas between.
     """
     words = tuple(word for word, _ in features.words) if features else ()
     query = Query.of_post(
@@ -128,7 +128,7 @@ def facts_of(time: datetime | None, place: str, camera: str) -> tuple[str, ...]:
             f"day:{time.month}-{time.day}",
         ]
     facts += [f"place:{key}" for part in place.split(",") if (key := model_key(part))]
-    facts += [f"camera:{key}" for word in camera.split() if (key := model_key(word))]
+    facts += [f"camera:{key}" for part in camera.split(",") if (key := model_key(part))]
     return tuple(dict.fromkeys(facts))
 
 

@@ -88,17 +88,14 @@ class Explainer:
             sentence: Gives the sentence vector of a cleaned caption.
         """
         self._engine, self._judge, self.asked, self._sentence = engine, judge, asked, sentence
-        #: Tags that were asked about, whether they are candidates or not.
-        self._wanted: list[str] = []
-        #: Logits by what was taken away.
-        self._logits: dict[Hashable, dict[str, float]] = {}
-        self._whole: Candidates | None = None
+        #: Candidates and their logits by what was taken away ("": nothing), and by the tag that had to be among them.
+        self._told: dict[tuple[Hashable, str], tuple[Candidates, dict[str, float]]] = {}
         self._promising = Promising(engine, asked)
 
     def reasons(self, key: str) -> Reasons:
         """Why a tag (model key); of one that nothing speaks for all is empty."""
-        whole = self._candidates(key)
-        logit = self._logit("", lambda: self.asked, key)
+        whole, logits = self._ask("", lambda: self.asked, key)
+        logit = logits[key]
         voters = self._engine.habits.voters(self.asked.post, key)
         told = self._engine.habits.telling(self.asked.post, key)
         return Reasons(
@@ -108,7 +105,7 @@ class Explainer:
             self._words(key, told),
             self._shown(key),
             self._regions(key),
-            self._past_posts(key, logit, voters.posts[:_POSTS]) if voters else (),
+            self._past_posts(whole, key, logit, voters.posts[:_POSTS]) if voters else (),
             self._accepted(key),
             {name: more for name, more in told.items() if name in self.asked.post.facts},
             voters.habit if voters else None,
@@ -116,9 +113,8 @@ class Explainer:
 
     def likeliest(self, keys: Sequence[str]) -> str:
         """Of some names of one tag the one that the engine would suggest; the first if it is none of them."""
-        whole = self._candidates(keys[0])
-        known = [key for key in keys if key in whole.keys]
-        return max(known, key=lambda key: self._logit("", lambda: self.asked, key))
+        _, logits = self._ask("", lambda: self.asked)
+        return max((key for key in keys if key in logits), key=logits.__getitem__, default=keys[0])
 
     def fall(self, key: str, name: Hashable, without: Callable[[], Asked]) -> float:
         """What the logit of a tag loses when a post is asked about instead that lacks something.
@@ -126,22 +122,23 @@ class Explainer:
         Args:
             name: Under which what is found is kept.
         """
-        return self._logit("", lambda: self.asked, key) - self._logit(name, without, key)
+        return self._ask("", lambda: self.asked, key)[1][key] - self._ask(name, without, key)[1][key]
 
-    def _candidates(self, key: str) -> Candidates:
-        if key not in self._wanted:
-            self._wanted.append(key)
-        if self._whole is None or key not in self._whole.keys:
-            self._whole = self._engine.candidates(self.asked, self._wanted)
-            self._logits.pop("", None)
-        return self._whole
+    def _ask(self, name: Hashable, without: Callable[[], Asked], key: str = "") -> tuple[Candidates, dict[str, float]]:
+        """Candidates and logits of a post.
 
-    def _logit(self, name: Hashable, without: Callable[[], Asked], key: str) -> float:
-        if key not in self._logits.get(name, {}):
-            candidates = self._candidates(key) if name == "" else self._engine.candidates(without(), self._wanted)
-            (logits,) = self._judge.logits(candidates.keys, candidates.evidence[None])
-            self._logits[name] = dict(zip(candidates.keys, logits.tolist(), strict=True))
-        return self._logits[name][key]
+        A tag that is no candidate is judged beside them, and no other such tag: candidates are judged by each other.
+        """
+        for also in ("", key):
+            if (name, also) not in self._told:
+                candidates = self._engine.candidates(without(), [also] if also else ())
+                logits = np.zeros(0)
+                if candidates.keys:
+                    (logits,) = self._judge.logits(candidates.keys, candidates.evidence[None])
+                self._told[name, also] = candidates, dict(zip(candidates.keys, logits.tolist(), strict=True))
+            if not key or key in self._told[name, also][1]:
+                break
+        return self._told[name, also]
 
     def _words(self, key: str, told: Mapping[str, float]) -> dict[str, float]:
         return _apart(
@@ -176,9 +173,8 @@ class Explainer:
         side = math.isqrt(len(regions))
         return None if best is None else best.reshape(side, side)
 
-    def _past_posts(self, key: str, logit: float, posts: Sequence[int]) -> list[tuple[int, float]]:
+    def _past_posts(self, whole: Candidates, key: str, logit: float, posts: Sequence[int]) -> list[tuple[int, float]]:
         """Those that count, each as if it alone had not had the tag."""
-        whole = self._candidates(key)
         tables = [self._engine.untagged(self.asked, whole, key, [post]).evidence for post in posts]
         if not tables:
             return []

@@ -80,6 +80,7 @@ class FakeSuggestService:
         caption: str = "",
         place: str = "",
         time: datetime | None = None,
+        camera: str = "",
         accepted: Sequence[str] = (),
         rejected: Collection[str] = (),
         top_k: int = 20,

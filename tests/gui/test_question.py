@@ -20,6 +20,7 @@ def test_decisions_are_part_of_the_question() -> None:
         "caption": "hi",
         "place": "Ulm",
         "time": None,
+        "camera": "",
         "accepted": ("Sunset", "New York"),
         "rejected": ("cat",),
         "account_id": 1,

@@ -419,3 +419,24 @@ class TestCaptionBeside:
         monkeypatch.setattr(Path, "open", refuse)
         assert caption_beside(tmp_path / "IMG.jpg") == ""
         assert "IMG.txt" in caplog.text
+
+
+MAKE, MODEL, LENS = 0x010F, 0x0110, 0xA434
+
+
+@pytest.mark.parametrize(
+    ("make", "model", "lens", "camera"),
+    [
+        ("FUJIFILM", "X-T4", "XF35mmF1.4 R", "FUJIFILM, X-T4, XF35mmF1.4 R"),
+        ("NIKON CORPORATION", "NIKON Z 6", "", "NIKON, Z 6"),
+        ("Canon", "Canon EOS R5", "RF24-105mm, F4", "Canon, EOS R5, RF24-105mm F4"),
+        ("", "iPhone", "", "iPhone"),
+        ("  ", "\0", "", ""),
+    ],
+)
+def test_camera_and_lens(facts_of: Facts, make: str, model: str, lens: str, camera: str) -> None:
+    assert facts_of({MAKE: make, MODEL: model}, {LENS: lens}).camera == camera
+
+
+def test_an_endless_name_of_a_camera_is_cut(facts_of: Facts) -> None:
+    assert len(facts_of({MODEL: "x" * 1000}).camera) == 60

@@ -257,6 +257,21 @@ class TestAll:
         explainer.reasons("unheard")
         assert explainer.reasons("coffee").words == {"espresso": 2, "milk": 2}, "though others had to be asked anew"
 
+    def test_a_tag_is_explained_alike_whatever_was_explained_before(self) -> None:
+        class Beside(Sum):
+            """Judges candidates by how many there are."""
+
+            def logits(self, keys: Sequence[str], evidence: np.ndarray) -> np.ndarray:
+                return super().logits(keys, evidence) - 0.5 * len(keys)
+
+        engine, post = engine_after(("tea", "cup")), asked("espresso milk")
+        alone = reasons(engine, Beside(amnn_score=1), post, "coffee", nothing_read)
+        explainer = Explainer(engine, Beside(amnn_score=1), post, nothing_read)
+        for key in ("unheard", "nowhere", "espressomilk"):
+            explainer.reasons(key)
+        again = explainer.reasons("coffee")
+        assert (again.chance, again.words) == (alone.chance, alone.words)
+
     def test_of_the_names_of_a_tag_the_likeliest_candidate(self) -> None:
         explainer = Explainer(engine_after(), JUDGE, asked("espresso"), nothing_read)
         assert explainer.likeliest(["caffè", "coffee", "nowhere"]) == "coffee"
