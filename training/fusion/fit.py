@@ -31,7 +31,7 @@ class FusionFit:
         wrong: Share of the wrong candidates of a list that are looked at.
     """
 
-    lists: int = 64_000
+    lists: int = 96_000
     batch_size: int = 64
     lr: float = 2e-3
     weight_decay: float = 1e-4
