@@ -10,7 +10,7 @@ import click
 
 from tagdesk.errors import TagDeskError
 from training.cli_benchmark import BAD_LINES, benchmark, study, tables
-from training.cli_fusion import evidence, faithfulness, fusion, fusion_scores, scale
+from training.cli_fusion import evidence, faithfulness, fusion, fusion_scores, scale, strangers_evidence
 from training.errors import TrainingError
 
 _PATH = click.Path(path_type=Path)
@@ -162,3 +162,4 @@ main.add_command(faithfulness)
 main.add_command(fusion)
 main.add_command(fusion_scores)
 main.add_command(scale)
+main.add_command(strangers_evidence)

@@ -113,3 +113,22 @@ def scale(posts: int, runs: int, models: Path | None, as_json: bool) -> None:
     for name, row in document["ms"].items():
         click.echo(f"{name:10s} median {row['median']:7.1f} ms   (max {row['max']:.1f})")
     click.echo(f"{posts} posts read in {document['load_s']} s; memory {document['mib']['all']} MiB")
+
+
+@click.command("strangers-evidence")
+@click.option("--data", type=_PATH, required=True, help="Folder with the development sets.")
+@click.option(
+    "--run", type=_PATH, default=Path("runs/starter"), show_default=True, help="Folder of the starter's fits."
+)
+@click.option("--pack", type=_PATH, help="Folder of the models; default: the shipped ones.")
+@click.option("--out", type=_PATH, required=True, help="Folder of the accounts' evidence.")
+def strangers_evidence(data: Path, run: Path, pack: Path | None, out: Path) -> None:
+    """The same of posts of nobody, which the starter's fits were stopped by: photos and captions without a past."""
+    from training.fusion.gather import STRANGERS, open_models
+    from training.fusion.strangers import gather_strangers, open_starter
+
+    models = open_models(pack)
+    evidence = gather_strangers(open_starter(data, run), models.fresh())
+    out.mkdir(parents=True, exist_ok=True)
+    evidence.save(out / f"{STRANGERS}.npz")
+    click.echo(f"{len(evidence.tags)} lists", err=True)

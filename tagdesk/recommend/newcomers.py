@@ -31,6 +31,14 @@ _LONGEST, _LONGEST_SMALL = 4, 2
 _SHORTEST = 2
 #: Words of a caption that are read.
 _MOST_WORDS = 400
+_ENGLISH = """
+about all also am an and are as at be been but by can do does for from get got had has have he her here him his how if
+in into is it its just like me more my no not now of on or our out over she so some than that the their them then there
+these they this those to too up us was we were what when where which who why will with would you your a i
+"""
+#: Words that say nothing alone, and that no name of a tag begins or ends with, but for names such as The Who. Of the
+#: language that most captions are in; those of others are learned.
+FUNCTION_WORDS = frozenset(_ENGLISH.split())
 #: What is expected of a kind of run before any was seen, and how many are worth as much.
 _EXPECTED, _CERTAIN = 0.02, 20.0
 #: How many runs beside a word are worth as much as their kind.
@@ -82,6 +90,11 @@ def runs_of(text: str) -> dict[str, Run]:
     return {key: replace(run, times=times[key]) for key, run in found.items()}
 
 
+def may_be_a_name(run: Run) -> bool:
+    """Whether a run doesn't begin or end with a function word, unless it is a whole name of several words."""
+    return (run.whole and len(run.words) > 1) or not FUNCTION_WORDS.intersection((run.words[0], run.words[-1]))
+
+
 class Newcomers:
     """How often what kind of run became a new tag of one person."""
 
@@ -115,8 +128,9 @@ class Newcomers:
         return before, after
 
     def best(self, runs: Mapping[str, Run], known: Collection[str], most: int) -> list[str]:
-        """Keys that are none of the known tags, those first which most likely become one."""
-        worth = {key: max(self.rate(run), *self.rates_beside(run)) for key, run in runs.items() if key not in known}
+        """Keys of possible names that are none of the known tags, those first which most likely become one."""
+        new = ((key, run) for key, run in runs.items() if key not in known and may_be_a_name(run))
+        worth = {key: max(self.rate(run), *self.rates_beside(run)) for key, run in new}
         return sorted(worth, key=lambda key: -worth[key])[:most]
 
     def evidence(self, run: Run) -> np.ndarray:

@@ -10,7 +10,7 @@ from tagdesk.recommend.asked import Asked
 from tagdesk.recommend.engine import Engine
 from tagdesk.recommend.habit_arrays import Occurrences
 from tagdesk.recommend.habit_words import CJK
-from tagdesk.recommend.newcomers import runs_of
+from tagdesk.recommend.newcomers import FUNCTION_WORDS, runs_of
 from tagdesk.recommend.removal import pieces_of
 from tagdesk.recommend.voices import Attentive, WordByWord
 
@@ -24,15 +24,9 @@ _MANY, _OF_TAG_OF_MANY, _OF_ANY_OF_MANY = 40, 3, 1
 _IN_NAME = 2.0
 #: A word that is worth less says nothing of the tag.
 _LEAST = 0.05
-#: Words that more of the past captions have than this share aren't named, if those are more than a few.
+#: Words that more of the past captions have than this share aren't named, if those are more than a few; that finds
+#: a person's own words that say nothing, of any language.
 _COMMON, _FEW = 0.2, 10
-#: Words that say nothing alone, of the language that most captions are in; of others `_COMMON` finds a person's own.
-_ENGLISH = """
-about all also am an and are as at be been but by can do does for from get got had has have he her here him his how if
-in into is it its just like me more my no not now of on one or our out over she so some than that the their them then
-there these they this those to too up us via was we were what when where which who why will with would you your
-"""
-_SAY_NOTHING = frozenset(_ENGLISH.split())
 #: Shortest word that makes a name when it is only part of it.
 _PART = 3
 
@@ -114,7 +108,7 @@ class Promising:
 
 def _tells(piece: str, terms: Occurrences) -> bool:
     """Whether a word is worth being named: no single letter, and none that captions have whatever they are about."""
-    if piece in _SAY_NOTHING or (len(piece) == 1 and piece.isascii() and piece.isalpha()):
+    if piece in FUNCTION_WORDS or (len(piece) == 1 and piece.isascii() and piece.isalpha()):
         return False
     return piece not in terms or int(terms.frequency[terms.numbers[piece]]) <= max(_FEW, _COMMON * len(terms))
 

@@ -78,7 +78,7 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class _List:
+class List:
     """One list of candidates; names as in `Evidence`."""
 
     evidence: np.ndarray
@@ -98,7 +98,11 @@ def gather_evidence(stretches: Iterable[Sequence[Post]], fresh: Callable[[], Eng
         fresh: Makes such an engine.
         reader: Reads posts with the encoders of the engine.
     """
-    lists = [found for stretch in stretches for found in _lists_of(stretch, fresh(), reader)]
+    return together([found for stretch in stretches for found in _lists_of(stretch, fresh(), reader)])
+
+
+def together(lists: Sequence[List]) -> Evidence:
+    """Lists one after the other."""
     return Evidence(
         evidence=np.concatenate([each.evidence for each in lists]),
         right=np.concatenate([each.right for each in lists]).astype(np.uint8),
@@ -111,13 +115,29 @@ def gather_evidence(stretches: Iterable[Sequence[Post]], fresh: Callable[[], Eng
     )
 
 
+def list_of(
+    candidates: Candidates, number: int, tags: Sequence[str], accepted: Sequence[str], used: Collection[str]
+) -> List:
+    """Candidates of a post with these tags, some of which were accepted already.
+
+    Args:
+        used: Tags that were used before.
+    """
+    wanted = set(tags) - set(accepted)
+    rows = [row for row, key in enumerate(candidates.keys) if key not in accepted]
+    keys = [candidates.keys[row] for row in rows]
+    table = candidates.evidence[rows].astype(np.float16)
+    right = [key in wanted for key in keys]
+    return List(table, right, number, len(wanted), len(accepted), len(wanted.difference(used)), keys)
+
+
 def beginnings(archive: Sequence[Post]) -> list[Sequence[Post]]:
     """Short stretches from all over an account: a fusion that only met long histories would not know how to begin."""
     starts = np.linspace(0, max(0, len(archive) - _BEGINNING), _BEGINNINGS).astype(int)
     return [archive[start : start + _BEGINNING] for start in dict.fromkeys(starts.tolist())]
 
 
-def _lists_of(archive: Sequence[Post], engine: Engine, reader: Reader) -> Iterator[_List]:
+def _lists_of(archive: Sequence[Post], engine: Engine, reader: Reader) -> Iterator[List]:
     chance = random.Random(0)
     used: set[str] = set()
     for number, post in enumerate(archive):
@@ -126,13 +146,7 @@ def _lists_of(archive: Sequence[Post], engine: Engine, reader: Reader) -> Iterat
         if len(tags) > 1 and chance.random() < _ASKED_AGAIN:
             given.append(tuple(sorted(chance.sample(tags, chance.randint(1, len(tags) - 1)), key=tags.index)))
         for accepted in given if number else ():
-            found = engine.candidates(reader.read(post, accepted))
-            wanted = set(tags) - set(accepted)
-            rows = [row for row, key in enumerate(found.keys) if key not in accepted]
-            keys = [found.keys[row] for row in rows]
-            table = found.evidence[rows].astype(np.float16)
-            right = [key in wanted for key in keys]
-            yield _List(table, right, number, len(wanted), len(accepted), len(wanted - used), keys)
+            yield list_of(engine.candidates(reader.read(post, accepted)), number, tags, accepted, used)
         engine.add(reader.read(post), tags)
         used |= set(tags)
         if number % 500 == 499:

@@ -1,7 +1,7 @@
 """Evidence of accounts from and to a folder: a file for each account, and one for its beginnings."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,14 +19,47 @@ from training.fusion.evidence import Evidence, Unfused, beginnings, gather_evide
 
 _LOG = logging.getLogger(__name__)
 _BEGINNINGS = ".beginnings"
+#: In the place of an account's name, for posts of nobody.
+STRANGERS = "strangers"
 
 
 @dataclass(frozen=True)
 class AccountEvidence:
-    """What is kept of one account: its whole archive, and stretches of it as if it began there."""
+    """What is kept of one account: its whole archive, and stretches of it as if it began there.
+
+    Of strangers, who have neither: their posts, each by itself, and None.
+    """
 
     whole: Evidence
-    beginnings: Evidence
+    beginnings: Evidence | None
+
+    @property
+    def files(self) -> list[Evidence]:
+        """What there is to learn from."""
+        return [self.whole] if self.beginnings is None else [self.whole, self.beginnings]
+
+
+@dataclass(frozen=True)
+class Models:
+    """What reads posts, and what makes engines that know none."""
+
+    reader: Reader
+    fresh: Callable[[], Engine]
+
+
+def open_models(pack: Path | None) -> Models:
+    """The models in a folder, by default the shipped ones; encoders that it lacks are those.
+
+    Raises:
+        PackError: A model is missing or damaged.
+    """
+    shipped = models_dir()
+    folder = pack or shipped
+    sentences = SentenceEncoder(_of_either(folder, shipped, "sentences"))
+    reader = Reader(PhotoEncoder(_of_either(folder, shipped, "backbone")), sentences)
+    systems = [system for system in SYSTEMS if (folder / system / MANIFEST_NAME).is_file()]
+    models = {system: load_model(system, folder / system, lambda: sentences) for system in systems}
+    return Models(reader, lambda: Engine(voices_of(models), Unfused()))
 
 
 def gather_accounts(
@@ -41,16 +74,7 @@ def gather_accounts(
     found = archives(read_posts(files))
     if missing := [user for user in users if user not in found]:
         raise TrainingError(f"There is no account {missing[0]} with tagged posts; there are {', '.join(found)}.")
-    shipped = models_dir()
-    folder = pack or shipped
-    sentences = SentenceEncoder(_of_either(folder, shipped, "sentences"))
-    reader = Reader(PhotoEncoder(_of_either(folder, shipped, "backbone")), sentences)
-    systems = [system for system in SYSTEMS if (folder / system / MANIFEST_NAME).is_file()]
-    models = {system: load_model(system, folder / system, lambda: sentences) for system in systems}
-
-    def fresh() -> Engine:
-        return Engine(voices_of(models), Unfused())
-
+    models = open_models(pack)
     out.mkdir(parents=True, exist_ok=True)
     for user in users or found:
         archive = found[user][-(limit or 0) :]
@@ -58,7 +82,7 @@ def gather_accounts(
             path = out / f"{user}{ending}.npz"
             kept = Evidence.load(path)
             if kept is None:
-                kept = gather_evidence(stretches, fresh, reader)
+                kept = gather_evidence(stretches, models.fresh, models.reader)
                 kept.save(path)
             if not ending:
                 yield user, len(kept.tags)
@@ -77,6 +101,8 @@ def load_accounts(folder: Path) -> dict[str, AccountEvidence]:
         if whole is None or first is None:
             raise TrainingError(f"The evidence of {user} in {folder} is of another version or not whole; gather anew.")
         found[user] = AccountEvidence(whole, first)
+    if strangers := Evidence.load(folder / f"{STRANGERS}.npz"):
+        found[STRANGERS] = AccountEvidence(strangers, None)
     if not found:
         raise TrainingError(f"There is no evidence in {folder}; see `evidence`.")
     return found

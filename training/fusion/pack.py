@@ -14,8 +14,9 @@ from tagdesk.recommend.fusion import judged
 from training.errors import TrainingError
 from training.export import write_golden, write_graph, write_manifest
 from training.fusion.fit import FusionFit, fit_fusion
-from training.fusion.gather import AccountEvidence
+from training.fusion.gather import STRANGERS, AccountEvidence
 from training.models.fusion import Fusion
+from training.starter.sets import SETS
 
 _GOLDEN_CANDIDATES = 12
 _TITLE = "Fusion: one list out of all models and habits"
@@ -47,14 +48,15 @@ def fit_pack(
     if not seen:
         raise TrainingError("No account is left to learn from.")
     how = FusionFit(seed=seed) if lists is None else FusionFit(seed=seed, lists=lists)
-    model = fit_fusion({user: (kept.whole, kept.beginnings) for user, kept in seen.items()}, how)
-    about = {"title": _TITLE, "accounts_seen": sorted(seen), "sets_seen": ()}
+    model = fit_fusion({user: kept.files for user, kept in seen.items()}, how)
+    people = sorted(user for user in seen if user != STRANGERS)
+    about = {"title": _TITLE, "accounts_seen": people, "sets_seen": SETS if STRANGERS in seen else ()}
     some = next(iter(seen.values())).whole
     manifest = export_fusion(model, some.evidence.astype(np.float32), out, about)
-    posts = sum(int(kept.whole.number.max(initial=0)) + 1 for kept in seen.values())
+    posts = sum(int(seen[user].whole.number.max(initial=0)) + 1 for user in people)
     if not (out / "card.md").is_file():  # the shipped one is written by hand
         (out / "card.md").write_text(
-            f"# {_TITLE}\n\n- Taught by {posts} posts of {len(seen)} accounts: {', '.join(sorted(seen))}\n"
+            f"# {_TITLE}\n\n- Taught by {posts} posts of {len(people)} accounts: {', '.join(people)}\n"
             f"- Precision: {manifest.precision}; made on {manifest.created}\n",
             encoding="utf-8",
         )

@@ -17,7 +17,7 @@ from tagdesk.replay.tally import ENGINE
 from training.data import read_posts
 from training.fusion.cached import CachedRanking, FittedFusion
 from training.fusion.fit import FusionFit, fit_fusion
-from training.fusion.gather import AccountEvidence
+from training.fusion.gather import STRANGERS, AccountEvidence
 from training.models.fusion import Fusion
 
 _LOG = logging.getLogger(__name__)
@@ -38,13 +38,14 @@ def score_accounts(
         rule, with a 95 % paired bootstrap of the first seed; `without`: mean figures without each source.
     """
     found = archives(read_posts(files))
-    posts = {user: found[user][-int(kept.whole.number[-1]) - 1 :] for user, kept in accounts.items()}
+    people = {user: kept for user, kept in accounts.items() if user != STRANGERS}
+    posts = {user: found[user][-int(kept.whole.number[-1]) - 1 :] for user, kept in people.items()}
     runs, still, curves = [], [], dict[str, dict[str, np.ndarray]]()
     without: dict[str, list[Mapping[str, float]]] = {source: [] for source in SOURCES} if ablate else {}
     for seed in seeds:
         models = dict(_fitted(accounts, seed))
-        runs.append(_replay(accounts, posts, models))
-        still.append(_replay(accounts, posts, models, learning=False).document)
+        runs.append(_replay(people, posts, models))
+        still.append(_replay(people, posts, models, learning=False).document)
         if seed == seeds[0]:
             tallies = runs[0].tallies
             curves = {
@@ -52,7 +53,7 @@ def score_accounts(
             }
             for source in without:
                 _LOG.info("without %s", source)
-                without[source] = _replay(accounts, posts, models, silent=columns_of([source])).document["metrics"]
+                without[source] = _replay(people, posts, models, silent=columns_of([source])).document["metrics"]
     documents = [run.document for run in runs]
     return {
         "seeds": list(seeds),
@@ -65,8 +66,10 @@ def score_accounts(
 
 def _fitted(accounts: Mapping[str, AccountEvidence], seed: int) -> Iterator[tuple[str, Fusion]]:
     for user in accounts:
+        if user == STRANGERS:  # they teach, and have no past to be replayed
+            continue
         _LOG.info("fusion without %s, seed %d", user, seed)
-        others = {name: (kept.whole, kept.beginnings) for name, kept in accounts.items() if name != user}
+        others = {name: kept.files for name, kept in accounts.items() if name != user}
         yield user, fit_fusion(others, FusionFit(seed=seed))
 
 
