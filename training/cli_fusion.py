@@ -80,17 +80,26 @@ def faithfulness(
 @_POSTS
 @click.option("--seed", "seeds", type=click.IntRange(0), multiple=True, default=(0, 1, 2), show_default=True)
 @click.option("--ablate", is_flag=True, help="With the first seed, also without each source.")
+@_LISTS
 @click.option("--out", type=_PATH, help="Keep the document there too, as .json.gz.")
 @click.option("--json", "as_json", is_flag=True)
 def fusion_scores(
-    evidence: Path, posts: tuple[Path, ...], seeds: tuple[int, ...], ablate: bool, out: Path | None, as_json: bool
+    evidence: Path,
+    posts: tuple[Path, ...],
+    seeds: tuple[int, ...],
+    ablate: bool,
+    lists: int | None,
+    out: Path | None,
+    as_json: bool,
 ) -> None:
     """Replay each account by a fusion that was taught by the others; prints tables of BENCHMARKS.md."""
+    from training.fusion.fit import FusionFit
     from training.fusion.gather import load_accounts
     from training.fusion.scores import score_accounts
     from training.fusion.table import tables_of
 
-    document = score_accounts(load_accounts(evidence), posts, seeds, ablate=ablate)
+    how = FusionFit() if lists is None else FusionFit(lists=lists)
+    document = score_accounts(load_accounts(evidence), posts, seeds, how, ablate=ablate)
     if out:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_bytes(gzip.compress(json.dumps(document).encode(), mtime=0))

@@ -1,12 +1,15 @@
 """The commands, from posts to suggestions: fit, evaluate, export, then the app itself."""
 
 import json
+import shutil
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from pack_maker import make_engine_packs
 
+import tagdesk.__main__ as program
 from tagdesk.assistant.packs import check_packs, rerun_golden
 from tagdesk.paths import models_dir
 from tagdesk.recommend.query import Query
@@ -168,3 +171,53 @@ def test_photo_and_caption_from_posts_to_pack(tmp_path: Path, posts_file: Path, 
     (tmp_path / "models/sentences").symlink_to(models_dir() / "sentences")
     checks = check_packs(tmp_path / "models", rerun_golden)
     assert {check.name: check.problem for check in checks} == {system: None, "sentences": None}
+
+
+def test_evidence_fusion_replay(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack, evidence, posts = make_engine_packs(tmp_path / "packs"), tmp_path / "evidence", tmp_path / "posts.jsonl"
+    rows = [
+        {
+            "post_id": str(number),
+            "user": user,
+            "time": f"2026-01-{1 + number // 2:02d}T{8 + number % 2:02d}:00:00+00:00",
+            "caption": f"my {word} today",
+            "tags": [word, f"{user}s"],
+        }
+        for user in ("ann", "bob")
+        for number in range(50)
+        for word in [("beach", "coffee", "cat", "cake")[number * number % 7 % 4]]
+    ]
+    posts.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    gather = ("evidence", "--posts", str(posts), "--pack", str(pack), "--out", str(evidence))
+    run(*gather)
+    files = {path.name: path.stat().st_mtime_ns for path in evidence.iterdir()}
+    assert set(files) == {f"{user}{ending}.npz" for user in ("ann", "bob") for ending in ("", ".beginnings")}
+    run(*gather)
+    assert {path.name: path.stat().st_mtime_ns for path in evidence.iterdir()} == files, "nothing is gathered twice"
+    run("fusion", "--evidence", str(evidence), "--without", "bob", "--lists", "6400", "--out", str(tmp_path / "fitted"))
+    shutil.rmtree(pack / "fusion")
+    (tmp_path / "fitted").rename(pack / "fusion")
+    monkeypatch.setenv("TAGDESK_HOME", str(tmp_path / "home"))
+    assert program.main(["replay", str(posts), "--pack", str(pack), "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["pack_saw_account"] == ["ann"]
+    assert document["per_user"]["bob"]["metrics"]["recall_at_5"] == 1
+    scores = json.loads(
+        run(
+            "fusion-scores",
+            "--evidence",
+            str(evidence),
+            "--posts",
+            str(posts),
+            "--seed",
+            "0",
+            "--lists",
+            "640",
+            "--json",
+        )
+    )
+    assert scores["runs"][0]["per_user"].keys() == {"ann", "bob"} and scores["without"] == {}
+    result = CliRunner().invoke(main, ["fusion", "--evidence", str(tmp_path / "none"), "--out", str(tmp_path / "x")])
+    assert result.exit_code == 1 and "There is no evidence" in result.output

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -25,12 +26,18 @@ _DRAWS = 2_000
 
 
 def score_accounts(
-    accounts: Mapping[str, AccountEvidence], files: Sequence[Path], seeds: Sequence[int], *, ablate: bool
+    accounts: Mapping[str, AccountEvidence],
+    files: Sequence[Path],
+    seeds: Sequence[int],
+    how: FusionFit,
+    *,
+    ablate: bool,
 ) -> dict[str, Any]:
     """Replay every account by a fusion that was fitted on the others, for each seed.
 
     Args:
         files: The posts of the accounts, as they were when their evidence was gathered.
+        how: The fits; its seed is one of `seeds` each time.
         ablate: With the first seed, also without each source.
 
     Returns:
@@ -43,7 +50,7 @@ def score_accounts(
     runs, still, curves = [], [], dict[str, dict[str, np.ndarray]]()
     without: dict[str, list[Mapping[str, float]]] = {source: [] for source in SOURCES} if ablate else {}
     for seed in seeds:
-        models = dict(_fitted(accounts, seed))
+        models = dict(_fitted(accounts, replace(how, seed=seed)))
         runs.append(_replay(people, posts, models))
         still.append(_replay(people, posts, models, learning=False).document)
         if seed == seeds[0]:
@@ -64,13 +71,13 @@ def score_accounts(
     }
 
 
-def _fitted(accounts: Mapping[str, AccountEvidence], seed: int) -> Iterator[tuple[str, Fusion]]:
+def _fitted(accounts: Mapping[str, AccountEvidence], how: FusionFit) -> Iterator[tuple[str, Fusion]]:
     for user in accounts:
         if user == STRANGERS:  # they teach, and have no past to be replayed
             continue
-        _LOG.info("fusion without %s, seed %d", user, seed)
+        _LOG.info("fusion without %s, seed %d", user, how.seed)
         others = {name: kept.files for name, kept in accounts.items() if name != user}
-        yield user, fit_fusion(others, FusionFit(seed=seed))
+        yield user, fit_fusion(others, how)
 
 
 def _replay(
