@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from tagdesk.domain import Post
 from tagdesk.paths import models_dir
 from tagdesk.recommend.asked import Asked, unit
 from tagdesk.recommend.engine import Engine
@@ -63,7 +64,9 @@ def _lists(starter: Starter, engine: Engine, examples: Sequence[Example], chance
 
 
 def _asked(starter: Starter, example: Example, accepted: tuple[str, ...]) -> Asked:
-    query = replace(example.query, accepted=accepted)
+    # The starter's posts leave the words of a photo to be seen in it; SOG reads them.
+    (seen,) = starter.photos.look_at([Post("", images=(example.query.photo,) if example.query.photo else ())])
+    query = replace(example.query, accepted=accepted, image_words=example.query.image_words or seen.image_words)
     regions = starter.photos.regions([query.photo])[0] if query.photo else None
     pooled = starter.photos.pooled([query.photo])[0] if query.photo else None
     post = PastPost(
