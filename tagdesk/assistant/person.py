@@ -181,6 +181,7 @@ class Person:
             # To learn takes as long as to answer: who cancels must not wait for fifty of those.
             if teaches or now.posts % _NOTED == 0:
                 yield Progress(now.posts, max(total, now.posts), _NOTE)
+        now.engine.habits.settle()
         if now.states:
             now.states.finish()
         if now.fusion.posts > taught:

@@ -90,6 +90,8 @@ class Habits:
         self._stale: set[int] = set()
         #: What was said last: the engine and the simple rules beside it ask for the same.
         self._said: tuple[PastPost, np.ndarray] | None = None
+        #: The same of what doesn't depend on the time and the accepted tags.
+        self._content: tuple[object, dict[str, np.ndarray | float]] | None = None
 
     @property
     def tags(self) -> list[str]:
@@ -98,7 +100,7 @@ class Habits:
 
     def add(self, post: PastPost) -> None:
         """Remember one more post, later than all before."""
-        self._said = None
+        self._said = self._content = None
         number, known = len(self._times), len(self.tags)
         named = self._names.find(post.text)
         tags = self._tags.add(tuple(dict.fromkeys(post.tags)))
@@ -170,7 +172,7 @@ class Habits:
     def evidence_without(self, post: PastPost, key: str, posts: Iterable[int]) -> np.ndarray:
         """`evidence`, had some posts (their numbers) not had a tag that was used; the tag's name counts as before."""
         other, tag = copy(self), self._tags.numbers[key]
-        other._said = None
+        other._said = other._content = None
         other._tags = Untagged(self._tags, tag, np.array(list(posts), np.int64))
         other._flow = self._flow.over(other._tags)
         for name in ("_first", "_last", "_place", "_half", "_slow", "_lengths"):
@@ -200,11 +202,27 @@ class Habits:
         columns = {
             **self._of_uses(post.time_s),
             **self._of_previous_post(post.time_s),
-            **self._of_captions(post.text),
-            **self._of_vectors(post),
+            **self._of_content(post),
             **self._of_accepted(post.tags),
             "repeats": self._flow.repeats,
             "news": self._flow.news,
+        }
+        for column, name in zip(table.T, EVIDENCE, strict=True):
+            column[:] = columns[name]
+        return table
+
+    def _of_content(self, post: PastPost) -> dict[str, np.ndarray | float]:
+        """What the caption, the photo and the facts say; kept, for while tags are accepted they stay."""
+        vectors = (None if vector is None else vector.tobytes() for vector in (post.sentence, post.photo))
+        asked = (post.text, post.facts, *vectors)
+        if self._content is None or self._content[0] != asked:
+            self._content = asked, self._read_content(post)
+        return self._content[1]
+
+    def _read_content(self, post: PastPost) -> dict[str, np.ndarray | float]:
+        columns = {
+            **self._of_captions(post.text),
+            **self._of_vectors(post),
             "named": self._names.chances(self._names.find(post.text)),
         }
         for kind, things, names, common in (
@@ -213,9 +231,12 @@ class Habits:
             ("facts", self._facts, dict.fromkeys(post.facts), 1.0),
         ):
             columns[f"{kind}_max"], columns[f"{kind}_any"] = self._given(things, names, common)
-        for column, name in zip(table.T, EVIDENCE, strict=True):
-            column[:] = columns[name]
-        return table
+        return columns
+
+    def settle(self) -> None:
+        """Do now what the next question would have to wait for, after many posts were added."""
+        if self.tags:
+            self._settle_lengths()
 
     @property
     def known(self) -> Collection[str]:
@@ -271,16 +292,19 @@ class Habits:
         alike = self._captions.similarities(text)
         near = nearest(alike, 50)
         total = np.bincount(self._tags.things, alike[self._tags.posts], len(self.tags))
-        # Not as posts are added: reading an archive would take many times longer.
-        for tag in self._stale:
-            self._lengths.values[tag] = self._captions.length_of_sum(self._tags.posts_with(tag))
-        self._stale.clear()
+        self._settle_lengths()
         return {
             "words_20": self._vote(near[:20], alike[near[:20]], 1),
             "words_50": self._vote(near, alike[near], 4),
             "centroid": np.divide(total, self._lengths.values, out=np.zeros(len(total)), where=total > 0),
             "nearest_words": alike.max(),
         }
+
+    def _settle_lengths(self) -> None:
+        # Not as posts are added: reading an archive would take many times longer.
+        for tag in self._stale:
+            self._lengths.values[tag] = self._captions.length_of_sum(self._tags.posts_with(tag))
+        self._stale.clear()
 
     def _of_vectors(self, post: PastPost) -> dict[str, np.ndarray | float]:
         columns: dict[str, np.ndarray | float] = {}

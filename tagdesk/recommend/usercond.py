@@ -90,7 +90,7 @@ class UserCondRecommender:
             photo: Pooled vector of its photo, (D,), or None.
             keys: Model keys of its tags, known to the model or not.
         """
-        rows = self._rows(keys)  # before the table is looked at: it may have to grow
+        rows = self.rows_of(keys)  # before the table is looked at: it may have to grow
         total = self._vectors[rows].sum(0, keepdims=True)
         batch = {**photo_batch([photo], self._photo_width), "past_tags": total, "state": state[None]}
         return self._step.run(batch, ["next_state"])[0][0]
@@ -105,7 +105,7 @@ class UserCondRecommender:
 
     def places_of(self, keys: Iterable[str]) -> np.ndarray:
         """Places of tags in the joint space, (N, d), known to the model or not; times a post's place: scores."""
-        rows = self._rows(list(keys))
+        rows = self.rows_of(list(keys))
         places: np.ndarray = self._places[rows]
         return places
 
@@ -158,6 +158,21 @@ class UserCondRecommender:
             scores[rows] += self._gain * np.log1p(self._scale * shares)
         return scores
 
+    def scores_of_own(self, place: np.ndarray, rows: np.ndarray, shares: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Logits of the vocabulary, (T,), and of a person's own tags, (N,), for a post at a place, (d,).
+
+        The same as `scores`, for thousands of own tags at every question.
+
+        Args:
+            rows: Of the own tags, see `rows_of`, (N,).
+            shares: Of each in the base level of all, (N,).
+        """
+        scores: np.ndarray = self._places[: len(self.vocabulary)] @ place
+        own = self._places[rows] @ place + self._gain * np.log1p(self._scale * shares)
+        known = rows < len(self.vocabulary)
+        scores[rows[known]] = own[known]
+        return scores, own
+
     def certainty(self, probability: float, accepted: int = 0) -> float:
         """Chance that a tag is among a post's tags, from its probability, 0…1."""
         return certainty_of(probability, self._query.setting("tags_per_post"), accepted)
@@ -180,8 +195,11 @@ class UserCondRecommender:
             self._vectors[start:end], self._places[start:end] = table, places
             self._index.update(zip(new, range(start, end), strict=True))
 
-    def _rows(self, keys: Sequence[str]) -> np.ndarray:
-        """Rows of tags; the words of one that was never met are read now."""
+    def rows_of(self, keys: Sequence[str]) -> np.ndarray:
+        """Rows of tags in the table of places, those of the vocabulary first.
+
+        The words of a tag that was never met are read now.
+        """
         self.meet({key: word_vector(self._encoder.read, key) for key in self.unmet(keys)})
         return np.array([self._index[key] for key in keys], np.int64)
 

@@ -167,7 +167,8 @@ class UserCondVoice:
     def __init__(self, model: UserCondRecommender) -> None:
         """Take the model."""
         self._model, self.vocabulary = model, model.vocabulary
-        self._known = set(model.vocabulary)
+        #: Rows of the person's own tags in the model's table, in the order of first use.
+        self._own = np.zeros(0, np.int64)
         #: What the model made of the posts so far, (U,).
         self.state = model.no_state
 
@@ -178,15 +179,13 @@ class UserCondVoice:
 
     def scores(self, asked: Asked, own: OwnTags) -> tuple[np.ndarray, np.ndarray]:
         """Logarithms of the chances among the vocabulary and the person's own."""
-        rows = [row for row, key in enumerate(own.keys) if key not in self._known]
-        new = [own.keys[row] for row in rows]
+        if len(own.keys) > len(self._own):  # a person's tags only become more
+            self._own = np.append(self._own, self._model.rows_of(own.keys[len(self._own) :]))
         place = self._model.place_of(asked.query, asked.pooled, self.state)
-        shares = dict(zip(own.keys, own.shares.tolist(), strict=True))
-        logits = self._model.scores(place, shares, new)
-        logits = logits - np.logaddexp.reduce(logits)
-        others = _silent(own)
-        others[rows] = logits[len(self.vocabulary) :]
-        return logits[: len(self.vocabulary)], others
+        logits, others = self._model.scores_of_own(place, self._own, own.shares)
+        others[self._own < len(self.vocabulary)] = -np.inf  # counted among the vocabulary
+        total = np.logaddexp.reduce(np.concatenate([logits, others]))
+        return logits - total, np.where(np.isinf(others), np.float32(np.nan), others - total)
 
     def add(self, asked: Asked, tags: Sequence[str]) -> None:
         """As every `Voice`: one step of the state."""
