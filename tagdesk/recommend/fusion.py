@@ -99,16 +99,19 @@ class PersonalFusion:
         self._offsets: dict[str, float] = dict(told.get("tags", {}))
         self.posts = int(told.get("posts", 0))
         self.rejections: Mapping[str, int] = {}
+        #: Candidates that the model was asked about last, and what it said.
+        self._last: tuple[Candidates, tuple[np.ndarray, np.ndarray]] | None = None
 
     def chances(self, candidates: Candidates) -> np.ndarray:
         """As every `Fusion`."""
-        return sigmoid(self.logits(candidates.keys, candidates.evidence[None])[0])
+        return sigmoid(self._corrected(candidates.keys, *self._told(candidates))[0])
 
     def learn(self, candidates: Candidates, right: Collection[str]) -> None:
         """As every `Fusion`."""
-        logits, (told,) = self._logits(candidates.keys, candidates.evidence[None])
-        missed = np.array([key in right for key in candidates.keys]) - sigmoid(logits[0])
-        self._weights = _KEPT * (self._weights + _RATE * missed @ told)
+        logits, told = self._told(candidates)
+        chances = sigmoid(self._corrected(candidates.keys, logits, told)[0])
+        missed = np.array([key in right for key in candidates.keys]) - chances
+        self._weights = _KEPT * (self._weights + _RATE * missed @ told[0])
         self._bias = _KEPT * (self._bias + _RATE * float(missed.sum()))
         for key, error in zip(candidates.keys, missed.tolist(), strict=True):
             self._move(key, _TAG_RATE * error)
@@ -125,12 +128,19 @@ class PersonalFusion:
 
     def logits(self, keys: Sequence[str], evidence: np.ndarray) -> np.ndarray:
         """Logits of the chances of candidates, (B, N), by lists of different evidence for them, (B, N, F)."""
-        return self._logits(keys, evidence)[0]
+        return self._corrected(keys, *self._model.told(evidence))
 
-    def _logits(self, keys: Sequence[str], evidence: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        logits, told = self._model.told(evidence)
+    def _told(self, candidates: Candidates) -> tuple[np.ndarray, np.ndarray]:
+        """What the model says; kept, for a post is learned from right after it was ranked."""
+        if self._last is None or self._last[0] is not candidates:
+            self._last = candidates, self._model.told(candidates.evidence[None])
+        return self._last[1]
+
+    def _corrected(self, keys: Sequence[str], logits: np.ndarray, told: np.ndarray) -> np.ndarray:
+        """Logits, (B, N), with what the person taught."""
         offsets = np.array([self._offset(key) for key in keys], np.float32)
-        return logits + told @ self._weights + self._bias + offsets, told
+        corrected: np.ndarray = logits + told @ self._weights + self._bias + offsets
+        return corrected
 
     def _offset(self, key: str) -> float:
         return self._offsets.get(key, 0.0) - _REJECTED * math.log1p(self.rejections.get(key, 0))

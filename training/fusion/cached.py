@@ -1,6 +1,6 @@
 """Kept evidence as a ranking: replays without the engine, which say the same in a hundredth of the time."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import torch
@@ -35,15 +35,22 @@ class CachedRanking:
     """The lists of one account, in order, before any tag was accepted."""
 
     def __init__(
-        self, evidence: Evidence, fusion: PersonalFusion, *, silent: Sequence[int] = (), learning: bool = True
+        self,
+        evidence: Evidence,
+        fusion: PersonalFusion,
+        *,
+        silent: Sequence[int] = (),
+        learning: bool = True,
+        rules: Collection[str] = tuple(RULES),
     ) -> None:
         """Take a fusion that knows nothing of the account.
 
         Args:
             silent: Columns of the evidence that the fusion is told nothing of.
+            rules: Simple rules that are ranked too.
         """
         self._evidence, self._fusion = evidence, fusion
-        self._silent, self._learning = list(silent), learning
+        self._silent, self._learning, self._rules = list(silent), learning, rules
         self._lists = iter(np.flatnonzero(evidence.accepted == 0))
         self._last: Candidates | None = None
 
@@ -52,7 +59,7 @@ class CachedRanking:
         start, end = self._evidence.starts[(row := next(self._lists)) : row + 2]
         keys = tuple(self._evidence.keys[start:end])
         table = self._evidence.evidence[start:end].astype(np.float32)
-        rules = {rule: _ranked_by(rule, keys, table) for rule in RULES}
+        rules = {rule: _ranked_by(rule, keys, table) for rule in self._rules}
         table[:, self._silent] = 0
         self._last = Candidates(keys, table)
         chances = self._fusion.chances(self._last)

@@ -52,7 +52,7 @@ def score_accounts(
     for seed in seeds:
         models = dict(_fitted(accounts, replace(how, seed=seed)))
         runs.append(_replay(people, posts, models))
-        still.append(_replay(people, posts, models, learning=False).document)
+        still.append(_replay(people, posts, models, learning=False, rules=()).document)
         if seed == seeds[0]:
             tallies = runs[0].tallies
             curves = {
@@ -60,7 +60,9 @@ def score_accounts(
             }
             for source in without:
                 _LOG.info("without %s", source)
-                without[source] = _replay(people, posts, models, silent=columns_of([source])).document["metrics"]
+                without[source] = _replay(people, posts, models, silent=columns_of([source]), rules=()).document[
+                    "metrics"
+                ]
     documents = [run.document for run in runs]
     return {
         "seeds": list(seeds),
