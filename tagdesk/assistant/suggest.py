@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 #: All models and habits together, where there is a pack that fuses them; without one this model alone.
 ENGINE, ALONE = "fusion", "sog"
 _SENTENCES = "sentences"
-_ENCODERS = (BACKBONE, _SENTENCES)
+#: Packs that rank no tags by themselves.
+_BESIDES = (BACKBONE, _SENTENCES, ENGINE)
 _ALL = 1_000_000
 #: Ending of the names of parts that are one model alone: it is opened apart from the engine's.
 _RANKER = " alone"
@@ -245,7 +246,7 @@ class SuggestService:
         return EngineStatus(
             provider=", ".join(dict.fromkeys(part.provider for part in opened.values())) or provider_report().chosen,
             threads=self._parts.threads,
-            models=tuple(dict.fromkeys(name.removesuffix(_RANKER) for name in opened if name not in _ENCODERS)),
+            models=tuple(dict.fromkeys(name.removesuffix(_RANKER) for name in opened if name not in _BESIDES)),
             problems=tuple(dict.fromkeys(list(self._parts.problems.values()))),
         )
 
@@ -314,7 +315,7 @@ class SuggestService:
         if self._parts.has(name):
             return
         found = sorted(path.parent.name for path in self._parts.models_dir.glob(f"*/{MANIFEST_NAME}"))
-        installed = ", ".join(pack for pack in found if pack not in _ENCODERS) or "none"
+        installed = ", ".join(pack for pack in found if pack not in _BESIDES) or "none"
         raise TagDeskError(f"There is no model '{name}'; installed: {installed} (see: tagdesk models list).")
 
     def _look(self, photo: Path | None, *, closely: bool, alone: bool) -> "PhotoFeatures | None":

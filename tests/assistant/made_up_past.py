@@ -32,6 +32,7 @@ class MadeUpUserCond:
 
     def __init__(self) -> None:
         self.told = 0
+        self._names = list(self.vocabulary)
 
     def after(self, state: np.ndarray, photo: np.ndarray | None, keys: Sequence[str]) -> np.ndarray:
         self.told += 1
@@ -41,8 +42,13 @@ class MadeUpUserCond:
     def place_of(self, query: Query, photo: np.ndarray | None, state: np.ndarray) -> np.ndarray:
         return state
 
-    def scores(self, place: np.ndarray, own: dict[str, float], new: Sequence[str] = ()) -> np.ndarray:
-        return np.array([_vector(key) @ place for key in (*self.vocabulary, *new)], np.float32)
+    def rows_of(self, keys: Sequence[str]) -> np.ndarray:
+        self._names += [key for key in keys if key not in self._names]
+        return np.array([self._names.index(key) for key in keys], np.int64)
+
+    def scores_of_own(self, place: np.ndarray, rows: np.ndarray, shares: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        scores = np.array([_vector(key) @ place for key in self._names], np.float32)
+        return scores[: len(self.vocabulary)], scores[rows]
 
 
 class FollowingService(SuggestService):
