@@ -200,7 +200,7 @@ class UserCondRanker:
 
     def rank(self, query: "Query", top_k: int, rejected: Collection[str]) -> list[Ranked]:
         """As every `Ranker`; tags of the past posts are ranked too, whether the model knows them or not."""
-        from tagdesk.recommend.habit import base_level_shares
+        from tagdesk.recommend.habits.base_level import base_level_shares
 
         self._follow(self._past.latest(_FOLLOWED) if self._past else ())
         own = base_level_shares(self._uses, clock.time())

@@ -11,7 +11,7 @@ import numpy as np
 from tagdesk.archive import utc_seconds
 from tagdesk.contract.features import model_key, part_of_day
 from tagdesk.errors import PhotoError
-from tagdesk.recommend.past import PastPost
+from tagdesk.recommend.habits.past import PastPost
 from tagdesk.recommend.query import Query
 
 if TYPE_CHECKING:

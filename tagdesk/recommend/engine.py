@@ -10,8 +10,8 @@ from tagdesk.contract.features import caption_words, plain_words
 from tagdesk.recommend.asked import Asked
 from tagdesk.recommend.features import best_rows
 from tagdesk.recommend.fusion import Candidates, Fusion
-from tagdesk.recommend.habits import EVIDENCE, OF_THE_POST, Habits
-from tagdesk.recommend.newcomers import RUN, Newcomers, Run, runs_of
+from tagdesk.recommend.habits.evidence import EVIDENCE, OF_THE_POST, Habits
+from tagdesk.recommend.habits.newcomers import RUN, Newcomers, Run, runs_of
 from tagdesk.recommend.voices import SYSTEMS, OwnTags, Voice
 
 #: What a voice tells of a candidate: its score, how far that is below its best one, and 1 if it knows the tag at all;

@@ -12,8 +12,8 @@ from tagdesk.recommend.asked import Asked, Sentence
 from tagdesk.recommend.engine import Engine
 from tagdesk.recommend.features import sigmoid
 from tagdesk.recommend.fusion import Candidates
-from tagdesk.recommend.habit_voters import Habit
-from tagdesk.recommend.habit_words import CJK
+from tagdesk.recommend.habits.voters import Habit
+from tagdesk.recommend.habits.words import CJK
 from tagdesk.recommend.promising import Promising
 from tagdesk.recommend.removal import without_accepted, without_regions, without_shown, without_word
 from tagdesk.recommend.sources import SOURCES, columns_of

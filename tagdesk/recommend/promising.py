@@ -8,9 +8,9 @@ import numpy as np
 from tagdesk.contract.features import plain_words
 from tagdesk.recommend.asked import Asked
 from tagdesk.recommend.engine import Engine
-from tagdesk.recommend.habit_arrays import Occurrences
-from tagdesk.recommend.habit_words import CJK
-from tagdesk.recommend.newcomers import FUNCTION_WORDS, runs_of
+from tagdesk.recommend.habits.arrays import Occurrences
+from tagdesk.recommend.habits.newcomers import FUNCTION_WORDS, runs_of
+from tagdesk.recommend.habits.words import CJK
 from tagdesk.recommend.removal import pieces_of
 from tagdesk.recommend.voices import Attentive, WordByWord
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from tagdesk.recommend.explain import Reasons
-from tagdesk.recommend.habit_voters import Habit
+from tagdesk.recommend.habits.voters import Habit
 from tagdesk.recommend.voices import SYSTEMS
 
 #: Families of habits, as in `SOURCES`, that are told as one clause.

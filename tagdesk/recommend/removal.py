@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from tagdesk.recommend.asked import Asked, Sentence, unit
-from tagdesk.recommend.habit_words import CJK, bare_terms, bare_words
+from tagdesk.recommend.habits.words import CJK, bare_terms, bare_words
 
 _WORD = re.compile(r"[^\W_]+")
 _BLANKS = re.compile(r"\s+")

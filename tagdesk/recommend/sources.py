@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from tagdesk.recommend.engine import COLUMNS
-from tagdesk.recommend.newcomers import RUN
+from tagdesk.recommend.habits.newcomers import RUN
 from tagdesk.recommend.voices import SYSTEMS
 
 _HABITS = {

@@ -11,7 +11,7 @@ from tagdesk.recommend.asked import Asked, Reader
 from tagdesk.recommend.engine import COLUMNS, Engine
 from tagdesk.recommend.features import PhotoEncoder
 from tagdesk.recommend.fusion import Candidates, FusionModel, PersonalFusion
-from tagdesk.recommend.habit_rules import RULES, rule_ranking
+from tagdesk.recommend.habits.rules import RULES, rule_ranking
 from tagdesk.recommend.sentences import SentenceEncoder
 from tagdesk.recommend.sources import columns_of
 from tagdesk.recommend.voices import SYSTEMS, load_model, voices_of

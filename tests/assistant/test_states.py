@@ -11,7 +11,7 @@ from tagdesk.assistant.states import States
 from tagdesk.errors import HistoryError
 from tagdesk.history.store import History
 from tagdesk.recommend.asked import Asked
-from tagdesk.recommend.past import PastPost
+from tagdesk.recommend.habits.past import PastPost
 from tagdesk.recommend.query import Query
 from tagdesk.recommend.voices import UserCondVoice
 

@@ -8,7 +8,7 @@ import pytest
 from tagdesk.recommend.asked import Asked
 from tagdesk.recommend.engine import COLUMNS, Engine
 from tagdesk.recommend.fusion import Candidates
-from tagdesk.recommend.past import PastPost
+from tagdesk.recommend.habits.past import PastPost
 from tagdesk.recommend.query import Query
 from tagdesk.recommend.voices import MaconVoice, OwnTags
 

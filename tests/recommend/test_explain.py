@@ -11,7 +11,7 @@ from tagdesk.recommend.asked import Asked
 from tagdesk.recommend.engine import COLUMNS, Engine
 from tagdesk.recommend.explain import Explainer, Reasons, reasons, source_weights
 from tagdesk.recommend.fusion import Candidates
-from tagdesk.recommend.past import PastPost
+from tagdesk.recommend.habits.past import PastPost
 from tagdesk.recommend.query import Query
 from tagdesk.recommend.removal import without_accepted, without_regions, without_shown, without_word
 from tagdesk.recommend.sources import SOURCES

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tagdesk.recommend.explain import Reasons
-from tagdesk.recommend.habit_voters import Habit
+from tagdesk.recommend.habits.voters import Habit
 from tagdesk.recommend.reason_sentence import sentence_of
 
 HABIT = Habit(uses=31, posts=1240, posts_ago=2, seconds_ago=2 * 86_400, alike=20, alike_with=14)

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from tagdesk.recommend.engine import COLUMNS
-from tagdesk.recommend.habits import OF_THE_POST
+from tagdesk.recommend.habits.evidence import OF_THE_POST
 from tagdesk.recommend.sources import NAMES, SOURCES, columns_of
 
 #: Columns that tell what post it is, or whether a tag is new, and speak for no tag.

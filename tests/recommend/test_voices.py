@@ -5,7 +5,7 @@ import pytest
 
 from tagdesk.paths import models_dir
 from tagdesk.recommend.asked import Asked
-from tagdesk.recommend.past import PastPost
+from tagdesk.recommend.habits.past import PastPost
 from tagdesk.recommend.query import Query
 from tagdesk.recommend.sentences import SentenceEncoder
 from tagdesk.recommend.usercond import UserCondRecommender

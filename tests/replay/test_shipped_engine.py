@@ -13,8 +13,8 @@ from tagdesk.paths import models_dir
 from tagdesk.recommend.asked import Reader
 from tagdesk.recommend.engine import COLUMNS, Engine
 from tagdesk.recommend.fusion import Candidates
-from tagdesk.recommend.habit_rules import RULES, rule_ranking
-from tagdesk.recommend.habits import Habits
+from tagdesk.recommend.habits.evidence import Habits
+from tagdesk.recommend.habits.rules import RULES, rule_ranking
 from tagdesk.recommend.sources import columns_of
 from tagdesk.replay import shipped
 from tagdesk.replay.figures import LIST

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from tagdesk.recommend import habit
+from tagdesk.recommend.habits import base_level as habit
 from tagdesk.recommend.query import Query
 from training.data import Example
 from training.errors import TrainingError

@@ -8,7 +8,7 @@ import torch
 from tagdesk.domain import Post
 from tagdesk.recommend.engine import COLUMNS
 from tagdesk.recommend.fusion import Candidates, PersonalFusion
-from tagdesk.recommend.habit_rules import RULES
+from tagdesk.recommend.habits.rules import RULES
 from tagdesk.replay.figures import LIST
 from tagdesk.replay.loop import Ranked
 from training.fusion.evidence import Evidence

@@ -9,7 +9,7 @@ from tagdesk.domain import Post
 from tagdesk.paths import models_dir
 from tagdesk.recommend.asked import Asked, unit
 from tagdesk.recommend.engine import Engine
-from tagdesk.recommend.past import PastPost
+from tagdesk.recommend.habits.past import PastPost
 from training.backbones import load_backbone
 from training.captions import Captions
 from training.data import Example

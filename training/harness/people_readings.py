@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from tagdesk.recommend.habit import base_level
+from tagdesk.recommend.habits.base_level import base_level
 from training.baselines.neighbours import unit_rows
 from training.captions import Captions
 from training.data import Example, read_posts

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from tagdesk.recommend.habit import base_level
+from tagdesk.recommend.habits.base_level import base_level
 from tagdesk.recommend.query import Query
 from tagdesk.recommend.usercond import caption_vector, photo_batch
 from training.captions import Captions

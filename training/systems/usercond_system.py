@@ -7,7 +7,7 @@ from hashlib import sha256
 
 import numpy as np
 
-from tagdesk.recommend.habit import base_level_shares
+from tagdesk.recommend.habits.base_level import base_level_shares
 from tagdesk.recommend.hashtag_words import hashtag_words
 from tagdesk.recommend.query import Query
 from tagdesk.recommend.usercond import UserCondRecommender, word_vector

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tagdesk.recommend.habit_arrays import Occurrences
-from tagdesk.recommend.habit_words import written_words
+from tagdesk.recommend.habits.arrays import Occurrences
+from tagdesk.recommend.habits.words import written_words
 
 #: What is known of a run of words, a column each; all 0 for a tag that doesn't stand in the caption.
 RUN: tuple[str, ...] = (

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from tagdesk.recommend.habit_arrays import Occurrences
-from tagdesk.recommend.habit_flow import Flow
+from tagdesk.recommend.habits.arrays import Occurrences
+from tagdesk.recommend.habits.flow import Flow
 
 
 def after(*posts: str) -> tuple[Flow, Occurrences]:

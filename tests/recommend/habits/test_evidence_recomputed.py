@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tagdesk.recommend.habits import EVIDENCE, Habits
-from tagdesk.recommend.past import PastPost
+from tagdesk.recommend.habits.evidence import EVIDENCE, Habits
+from tagdesk.recommend.habits.past import PastPost
 
 WORDS = ("cat", "dog", "the", "new", "york", "newyork", "貓咪很可愛", "貓", "ж", "straße", "c++", "x_y", "…")
 TAGS = ("cat", "dog", "newyork", "thecat", "貓咪", "可愛", "貓", "ж", "strasse", "xy", "x", "夢go", "…")

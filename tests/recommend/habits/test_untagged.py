@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from tagdesk.recommend.habits import EVIDENCE, OF_THE_POST, Habits
-from tagdesk.recommend.past import PastPost
+from tagdesk.recommend.habits.evidence import EVIDENCE, OF_THE_POST, Habits
+from tagdesk.recommend.habits.past import PastPost
 
 #: What isn't undone: how often a name in a caption was meant, how steady the person is, tags of a mean post, and who
 #: was first within a post by a hair.

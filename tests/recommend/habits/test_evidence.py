@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from tagdesk.recommend.habits import EVIDENCE, Habits
-from tagdesk.recommend.past import PastPost
+from tagdesk.recommend.habits.evidence import EVIDENCE, Habits
+from tagdesk.recommend.habits.past import PastPost
 
 NOW = 1_000_000.0
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tagdesk.recommend.habit_rules import RULES, rule_ranking
-from tagdesk.recommend.habits import Habits
-from tagdesk.recommend.past import PastPost
+from tagdesk.recommend.habits.evidence import Habits
+from tagdesk.recommend.habits.past import PastPost
+from tagdesk.recommend.habits.rules import RULES, rule_ranking
 
 DAY = 86_400.0
 

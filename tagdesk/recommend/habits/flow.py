@@ -6,7 +6,7 @@ from copy import copy
 
 import numpy as np
 
-from tagdesk.recommend.habit_arrays import Occurrences
+from tagdesk.recommend.habits.arrays import Occurrences
 
 #: Latest posts with a tag that are asked what came after them.
 _FOLLOWED = 500

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from tagdesk.recommend.habits import EVIDENCE, Habits
-from tagdesk.recommend.past import PastPost
+from tagdesk.recommend.habits.evidence import EVIDENCE, Habits
+from tagdesk.recommend.habits.past import PastPost
 
 _LONGEST = 50
 #: Of the kNN in "bll_knn", as in the fusions of EVALUATION.md.

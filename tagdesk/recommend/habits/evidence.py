@@ -5,14 +5,14 @@ from copy import copy
 
 import numpy as np
 
-from tagdesk.recommend.habit import base_level
-from tagdesk.recommend.habit_arrays import Growing, Occurrences
-from tagdesk.recommend.habit_flow import Flow
-from tagdesk.recommend.habit_untagged import Untagged, grown
-from tagdesk.recommend.habit_vectors import Vectors, nearest
-from tagdesk.recommend.habit_voters import Voters, voters_among
-from tagdesk.recommend.habit_words import OwnCaptions, TagNames, bare_terms
-from tagdesk.recommend.past import PastPost
+from tagdesk.recommend.habits.arrays import Growing, Occurrences
+from tagdesk.recommend.habits.base_level import base_level
+from tagdesk.recommend.habits.flow import Flow
+from tagdesk.recommend.habits.past import PastPost
+from tagdesk.recommend.habits.untagged import Untagged, grown
+from tagdesk.recommend.habits.vectors import Vectors, nearest
+from tagdesk.recommend.habits.voters import Voters, voters_among
+from tagdesk.recommend.habits.words import OwnCaptions, TagNames, bare_terms
 
 #: What `Habits.evidence` says of a tag, a column each.
 EVIDENCE: tuple[str, ...] = (

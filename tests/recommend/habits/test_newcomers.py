@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tagdesk.recommend.habit_arrays import Occurrences
-from tagdesk.recommend.newcomers import RUN, Newcomers, runs_of
+from tagdesk.recommend.habits.arrays import Occurrences
+from tagdesk.recommend.habits.newcomers import RUN, Newcomers, runs_of
 
 
 def told(newcomers: Newcomers, text: str, key: str) -> dict[str, float]:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tagdesk.recommend.habit_arrays import Growing, Occurrences
+from tagdesk.recommend.habits.arrays import Growing, Occurrences
 
 
 class Untagged(Occurrences):

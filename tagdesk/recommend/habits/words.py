@@ -7,7 +7,7 @@ from itertools import chain, pairwise
 
 import numpy as np
 
-from tagdesk.recommend.habit_arrays import Growing, Occurrences
+from tagdesk.recommend.habits.arrays import Growing, Occurrences
 
 _WORD = re.compile(r"[^\W_]+")
 #: Chinese and Japanese, which put no blanks between words.

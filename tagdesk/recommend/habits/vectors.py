@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tagdesk.recommend.habit_arrays import Growing
+from tagdesk.recommend.habits.arrays import Growing
 
 #: Rows in a block: 128 photos of 1,280 numbers are 0.7 MB as float32, which stays in the processor's cache.
 _BLOCK = 128

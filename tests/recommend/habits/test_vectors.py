@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tagdesk.recommend.habit_vectors import Vectors, nearest
+from tagdesk.recommend.habits.vectors import Vectors, nearest
 
 
 def units(seed: int, count: int, width: int, alike: float = 0.0) -> np.ndarray:
