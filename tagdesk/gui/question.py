@@ -20,10 +20,10 @@ class Question:
     caption: str
     place: str
     time: datetime | None
-    camera: str
     accepted: tuple[str, ...]
     rejected: tuple[str, ...]
     account_id: int = FIRST_ACCOUNT
+    camera: str = ""
 
     @classmethod
     def about(cls, post: DeskPost) -> Self:
