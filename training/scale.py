@@ -8,14 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from tagdesk.contract.manifest import MANIFEST_NAME
 from tagdesk.paths import models_dir
 from tagdesk.recommend.asked import Asked, asked_of
 from tagdesk.recommend.engine import Engine
 from tagdesk.recommend.explain import source_weights
 from tagdesk.recommend.features import PhotoFeatures
 from tagdesk.recommend.fusion import FusionModel, PersonalFusion
-from tagdesk.recommend.runtime import default_threads
+from tagdesk.recommend.runtime import default_threads, holds_pack
 from tagdesk.recommend.sentences import SentenceEncoder
 from tagdesk.recommend.voices import SYSTEMS, load_model, voices_of
 
@@ -38,9 +37,7 @@ def measure_scale(posts: int, runs: int, models: Path | None = None) -> dict[str
     """
     folder = models or models_dir()
     sentences = SentenceEncoder(folder / "sentences")
-    loaded = {
-        s: load_model(s, folder / s, lambda: sentences) for s in SYSTEMS if (folder / s / MANIFEST_NAME).is_file()
-    }
+    loaded = {s: load_model(s, folder / s, lambda: sentences) for s in SYSTEMS if holds_pack(folder / s)}
     fusion = PersonalFusion(FusionModel(folder / "fusion"))
     engine = Engine(voices_of(loaded), fusion)
     made = _MadeUp(np.random.default_rng(0), sentences)

@@ -1,16 +1,12 @@
 """`tagdesk accounts`: the accounts whose habits are kept apart."""
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING
 
 import click
 
 from tagdesk.cli.options import Session, common_options
 from tagdesk.cli.output import print_json, print_table
-from tagdesk.cli.work import opened
-
-if TYPE_CHECKING:
-    from tagdesk.domain import Account
+from tagdesk.cli.work import opened, tell
 
 
 @click.group(invoke_without_command=True)
@@ -40,7 +36,7 @@ def add(session: Session, name: str) -> None:
 
     with opened(session) as store:
         account = store.add_account(storable(name))
-    _print_account(session, account, f"There is an account '{account.name}' now.")
+    tell(session, asdict(account), f"There is an account '{account.name}' now.")
 
 
 @accounts.command()
@@ -56,7 +52,7 @@ def rename(session: Session, old: str, new: str) -> None:
     with opened(session) as store:
         store.rename_account(store.account_named(old).account_id, new)
         account = store.account_named(new)
-    _print_account(session, account, f"'{old}' is called '{account.name}' now.")
+    tell(session, asdict(account), f"'{old}' is called '{account.name}' now.")
 
 
 @accounts.command()
@@ -91,14 +87,7 @@ def unlearn(session: Session, name: str) -> None:
     with opened(session) as store:
         account = store.account_named(name)
         store.reset_learned(account.account_id)
-    _print_account(session, account, f"What was learned of '{account.name}' is forgotten; its posts stay.")
-
-
-def _print_account(session: Session, account: "Account", sentence: str) -> None:
-    if session.as_json:
-        print_json(asdict(account))
-    else:
-        click.echo(sentence)
+    tell(session, asdict(account), f"What was learned of '{account.name}' is forgotten; its posts stay.")
 
 
 def _print_accounts(session: Session) -> None:

@@ -10,6 +10,7 @@ import click
 
 from tagdesk.cli.options import Session, common_options
 from tagdesk.cli.output import complain, print_json, print_table
+from tagdesk.cli.work import result_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -129,11 +130,7 @@ def _read(paths: Sequence[Path], *, skip_bad_lines: bool) -> "Iterator[Post]":
 def _finish(work: "Generator[Progress, None, Report]") -> "Report":
     """Run to the end; how far it is stands on stderr."""
     with _shown_progress() as show:
-        while True:
-            try:
-                show(next(work))
-            except StopIteration as end:
-                return end.value  # type: ignore[no-any-return]
+        return result_of(work, show)
 
 
 @contextmanager

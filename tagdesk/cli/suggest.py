@@ -12,6 +12,7 @@ import click
 
 from tagdesk.cli.options import PHOTOS, Session, common_options
 from tagdesk.cli.output import complain, is_terminal, print_json, print_table
+from tagdesk.cli.work import result_of
 from tagdesk.errors import PhotoError
 
 if TYPE_CHECKING:
@@ -117,8 +118,7 @@ def _answers(session: Session, photos: tuple[Path | None, ...], wishes: _Wishes)
     with _past(session) as history:
         service = SuggestService(session.models_dir, history=history)
         if history and wishes.model is None:
-            for _ in service.catch_up():
-                pass  # who asks on the command line waits for an answer by all of the past
+            result_of(service.catch_up())  # who asks on the command line waits for an answer by all of the past
         for photo in photos:
             try:
                 yield _ask(service, photo, wishes)

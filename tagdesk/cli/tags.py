@@ -4,7 +4,7 @@ import click
 
 from tagdesk.cli.options import Session, common_options
 from tagdesk.cli.output import print_json, print_table
-from tagdesk.cli.work import opened, result_of
+from tagdesk.cli.work import opened, result_of, tell
 
 
 @click.group(invoke_without_command=True)
@@ -36,7 +36,7 @@ def alias(session: Session, tag: str, target: str) -> None:
 
     with opened(session) as store:
         tag, target = use.add_alias(store, tag, target)
-    _print(session, {"tag": tag, "target": target}, f"{shown(tag)} stands for {shown(target)}.")
+    tell(session, {"tag": tag, "target": target}, f"{shown(tag)} stands for {shown(target)}.")
 
 
 @tags.command()
@@ -50,7 +50,7 @@ def unalias(session: Session, tag: str) -> None:
 
     with opened(session) as store:
         tag = use.remove_alias(store, tag)
-    _print(session, {"tag": tag}, f"{shown(tag)} stands for itself.")
+    tell(session, {"tag": tag}, f"{shown(tag)} stands for itself.")
 
 
 @tags.command()
@@ -64,7 +64,7 @@ def block(session: Session, tag: str) -> None:
 
     with opened(session) as store:
         tag = use.block(store, tag)
-    _print(session, {"tag": tag}, f"{shown(tag)} is never suggested.")
+    tell(session, {"tag": tag}, f"{shown(tag)} is never suggested.")
 
 
 @tags.command()
@@ -78,7 +78,7 @@ def unblock(session: Session, tag: str) -> None:
 
     with opened(session) as store:
         tag = use.unblock(store, tag)
-    _print(session, {"tag": tag}, f"{shown(tag)} may be suggested.")
+    tell(session, {"tag": tag}, f"{shown(tag)} may be suggested.")
 
 
 @tags.command()
@@ -95,14 +95,7 @@ def rename(session: Session, old: str, new: str) -> None:
     with opened(session) as store:
         count = result_of(use.rename_tag(store, old, new))
     posts = f"{count} post{'' if count == 1 else 's'}"
-    _print(session, {"old": old, "new": new, "posts": count}, f"{shown(old)} is {shown(new)} now, on {posts}.")
-
-
-def _print(session: Session, record: dict[str, object], sentence: str) -> None:
-    if session.as_json:
-        print_json(record)
-    else:
-        click.echo(sentence)
+    tell(session, {"old": old, "new": new, "posts": count}, f"{shown(old)} is {shown(new)} now, on {posts}.")
 
 
 def _print_rules(session: Session) -> None:

@@ -1,10 +1,13 @@
-"""What commands work with: the history, open for as long as it is needed, and long work, run to its end."""
+"""What commands work with: the history while it is needed, long work run to its end, what is told then."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
 
 from tagdesk.cli.options import Session
+from tagdesk.cli.output import print_json
 
 if TYPE_CHECKING:
     from tagdesk.domain import Progress
@@ -25,11 +28,21 @@ def opened(session: Session) -> Iterator["History"]:
         store.close()
 
 
-def result_of(work: "Generator[Progress, None, Result]") -> Result:
-    """Run long work to its end."""
+def tell(session: Session, record: Mapping[str, Any], sentence: str) -> None:
+    """Say what was done: a sentence, or a record for other programs."""
+    if session.as_json:
+        print_json(record)
+    else:
+        click.echo(sentence)
+
+
+def result_of(work: "Generator[Progress, None, Result]", show: "Callable[[Progress], object] | None" = None) -> Result:
+    """Run long work to its end; `show` is told how far it is."""
     while True:
         try:
-            next(work)
+            step = next(work)
+            if show:
+                show(step)
         except StopIteration as end:
             result: Result = end.value
             return result

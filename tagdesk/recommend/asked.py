@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tagdesk.archive import utc_seconds
-from tagdesk.contract.features import model_key, part_of_day
+from tagdesk.contract.features import model_key, time_words
 from tagdesk.errors import PhotoError
 from tagdesk.recommend.habits.past import PastPost
 from tagdesk.recommend.query import Query
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 #: What the sentence encoder says of a caption, (E,); None where it isn't there.
 Sentence = Callable[[str], np.ndarray | None]
-_SEASONS = ("winter", "spring", "summer", "fall")
 
 
 @dataclass(frozen=True)
@@ -119,12 +118,13 @@ def facts_of(time: datetime | None, place: str, camera: str) -> tuple[str, ...]:
     """What is known of a post besides its caption and photo, each as `kind:value`."""
     facts = []
     if time:
+        part, _, season = time_words(time)
         facts += [
             f"hour:{time.hour}",
-            f"part:{part_of_day(time.hour)}",
+            f"part:{part}",
             f"weekday:{time.weekday()}",
             f"month:{time.month}",
-            f"season:{_SEASONS[time.month % 12 // 3]}",
+            f"season:{season}",
             f"day:{time.month}-{time.day}",
         ]
     facts += [f"place:{key}" for part in place.split(",") if (key := model_key(part))]

@@ -100,8 +100,7 @@ class Engine:
         runs = runs_of(asked.post.text)
         keys = list(dict.fromkeys([*self._picked(asked, own, of_habits, of_voices, runs), *also]))
         table = np.zeros((len(keys), len(COLUMNS)), np.float32)
-        place_of_own = {key: row for row, key in enumerate(own)}
-        own_rows = np.array([place_of_own.get(key, -1) for key in keys], int)
+        own_rows = self._own_rows(keys)
         known_rows = np.array([self._index.get(key, -1) for key in keys], int)
         is_own = own_rows >= 0
         table[is_own, : len(EVIDENCE)] = of_habits[own_rows[is_own]]
@@ -131,13 +130,16 @@ class Engine:
         The models keep what they were told.
         """
         of_habits = self.habits.evidence_without(asked.post, key, posts)
-        place_of_own = {own: row for row, own in enumerate(self.habits.tags)}
-        own_rows = np.array([place_of_own.get(candidate, -1) for candidate in candidates.keys], int)
+        own_rows = self._own_rows(candidates.keys)
         table = candidates.evidence.copy()
         table[own_rows >= 0, : len(EVIDENCE)] = of_habits[own_rows[own_rows >= 0]]
-        if not of_habits[place_of_own[key], EVIDENCE.index("uses")]:
+        if not of_habits[self.habits.known[key], EVIDENCE.index("uses")]:
             table[candidates.keys.index(key), COLUMNS.index("new")] = 1
         return replace(candidates, evidence=table)
+
+    def _own_rows(self, keys: Iterable[str]) -> np.ndarray:
+        """Rows of tags among the person's own, (N,); -1 where they never used it."""
+        return np.array([self.habits.known.get(key, -1) for key in keys], int)
 
     def _picked(
         self,

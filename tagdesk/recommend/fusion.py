@@ -40,7 +40,7 @@ class Fusion(Protocol):
         ...
 
 
-class Judge(Protocol):
+class SharedFusion(Protocol):
     """What a personal fusion builds on.
 
     Attributes:
@@ -75,7 +75,7 @@ class FusionModel:
         return self._pack.provider
 
     def told(self, evidence: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """As every `Judge`."""
+        """As every `SharedFusion`."""
         logits, standardised = self._pack.run({"evidence": evidence}, ["logits", "standardised"])
         return logits, standardised
 
@@ -89,7 +89,7 @@ class PersonalFusion:
         rejections: How often the person rejected each tag.
     """
 
-    def __init__(self, model: Judge, learned: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, model: SharedFusion, learned: Mapping[str, Any] | None = None) -> None:
         """Take the model, and what `learned` gave earlier."""
         self._model = model
         told = learned or {}

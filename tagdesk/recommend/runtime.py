@@ -79,6 +79,16 @@ def _cuda_libraries_load(ort: Any) -> bool:
     return True
 
 
+def pack_folder(name: str, *folders: Path) -> Path:
+    """Folder of a pack: in the first of the folders that holds it; in the last if none does."""
+    return next((path for folder in folders if holds_pack(path := folder / name)), folders[-1] / name)
+
+
+def holds_pack(folder: Path) -> bool:
+    """Whether a pack is there, whole or not."""
+    return (folder / MANIFEST_NAME).is_file()
+
+
 class Pack:
     """A verified model pack with its session; opening it reads the files, so keep it off the GUI thread."""
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tagdesk.contract.manifest import MANIFEST_NAME, ManifestError, ModelManifest
+from tagdesk.contract.manifest import ManifestError, ModelManifest
 from tagdesk.domain import Post
 from tagdesk.errors import PackError
 from tagdesk.recommend.asked import Asked, Reader
@@ -12,6 +12,7 @@ from tagdesk.recommend.engine import COLUMNS, Engine
 from tagdesk.recommend.features import PhotoEncoder
 from tagdesk.recommend.fusion import Candidates, FusionModel, PersonalFusion
 from tagdesk.recommend.habits.rules import RULES, rule_ranking
+from tagdesk.recommend.runtime import holds_pack, pack_folder
 from tagdesk.recommend.sentences import SentenceEncoder
 from tagdesk.recommend.sources import columns_of
 from tagdesk.recommend.voices import SYSTEMS, load_model, voices_of
@@ -57,13 +58,13 @@ def load_engines(
         PackError: A pack is missing or damaged.
     """
     folder = pack or shipped
-    there = [system for system in SYSTEMS if _is_pack(folder / system)]
+    there = [system for system in SYSTEMS if holds_pack(folder / system)]
     if missing := [system for system in systems if system not in there]:
         raise PackError(f"There is no model '{missing[0]}' in {folder}; it has {', '.join(there) or 'none'}.")
-    if not any(_is_pack(path) for path in folder.glob("*")):
+    if not any(holds_pack(path) for path in folder.glob("*")):
         raise PackError(f"There is no model pack in {folder}; give the folder that holds sog, csrw and so on.")
     used = {system: folder / system for system in there if not systems or system in systems}
-    base = {name: _of_either(name, folder, shipped) for name in ("backbone", "sentences", "fusion")}
+    base = {name: pack_folder(name, folder, shipped) for name in ("backbone", "sentences", "fusion")}
     photos, sentences = PhotoEncoder(base["backbone"]), SentenceEncoder(base["sentences"])
     fusion = FusionModel(base["fusion"])
     fusion.check(COLUMNS)
@@ -120,14 +121,6 @@ class EngineRanking:
             asked = self._reader.read(post)
         self._engine.add(asked, tags)
         self._last = None
-
-
-def _is_pack(folder: Path) -> bool:
-    return (folder / MANIFEST_NAME).is_file()
-
-
-def _of_either(name: str, folder: Path, shipped: Path) -> Path:
-    return folder / name if _is_pack(folder / name) else shipped / name
 
 
 def _manifest(folder: Path) -> ModelManifest:

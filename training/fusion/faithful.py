@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from tagdesk.archive import archives
-from tagdesk.contract.manifest import MANIFEST_NAME
 from tagdesk.domain import Post
 from tagdesk.paths import models_dir
 from tagdesk.recommend.asked import Asked, Reader, Sentence
@@ -26,6 +25,7 @@ from tagdesk.recommend.removal import (
     without_shown,
     without_word,
 )
+from tagdesk.recommend.runtime import holds_pack, pack_folder
 from tagdesk.recommend.sentences import SentenceEncoder
 from tagdesk.recommend.sources import SOURCES, columns_of
 from tagdesk.recommend.voices import SYSTEMS, load_model, voices_of
@@ -304,18 +304,14 @@ def load_parts(pack: Path | None) -> Parts:
     Raises:
         PackError: A model is missing or damaged.
     """
-
-    def folder_of(name: str) -> Path:
-        own = (pack or models_dir()) / name
-        return own if (own / MANIFEST_NAME).is_file() else models_dir() / name
-
-    sentences = SentenceEncoder(folder_of("sentences"))
-    systems = [system for system in SYSTEMS if (folder_of(system) / MANIFEST_NAME).is_file()]
-    models = {system: load_model(system, folder_of(system), lambda: sentences) for system in systems}
-    judge = FusionModel(folder_of("fusion"))
+    folders = (pack or models_dir(), models_dir())
+    sentences = SentenceEncoder(pack_folder("sentences", *folders))
+    systems = [system for system in SYSTEMS if holds_pack(pack_folder(system, *folders))]
+    models = {system: load_model(system, pack_folder(system, *folders), lambda: sentences) for system in systems}
+    judge = FusionModel(pack_folder("fusion", *folders))
     judge.check(COLUMNS)
     return Parts(
-        Reader(PhotoEncoder(folder_of("backbone")), sentences),
+        Reader(PhotoEncoder(pack_folder("backbone", *folders)), sentences),
         lambda text: sentences.read(text).vector(),
         lambda fusion: Engine(voices_of(models), fusion),
         lambda: PersonalFusion(judge),

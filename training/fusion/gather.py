@@ -1,23 +1,21 @@
 """Evidence of accounts from and to a folder: a file for each account, and one for its beginnings."""
 
-import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tagdesk.archive import archives
-from tagdesk.contract.manifest import MANIFEST_NAME
 from tagdesk.paths import models_dir
 from tagdesk.recommend.asked import Reader
 from tagdesk.recommend.engine import Engine
 from tagdesk.recommend.features import PhotoEncoder
+from tagdesk.recommend.runtime import holds_pack, pack_folder
 from tagdesk.recommend.sentences import SentenceEncoder
 from tagdesk.recommend.voices import SYSTEMS, load_model, voices_of
 from training.data import read_posts
 from training.errors import TrainingError
 from training.fusion.evidence import Evidence, Unfused, beginnings, gather_evidence
 
-_LOG = logging.getLogger(__name__)
 _BEGINNINGS = ".beginnings"
 #: In the place of an account's name, for posts of nobody.
 STRANGERS = "strangers"
@@ -55,9 +53,9 @@ def open_models(pack: Path | None) -> Models:
     """
     shipped = models_dir()
     folder = pack or shipped
-    sentences = SentenceEncoder(_of_either(folder, shipped, "sentences"))
-    reader = Reader(PhotoEncoder(_of_either(folder, shipped, "backbone")), sentences)
-    systems = [system for system in SYSTEMS if (folder / system / MANIFEST_NAME).is_file()]
+    sentences = SentenceEncoder(pack_folder("sentences", folder, shipped))
+    reader = Reader(PhotoEncoder(pack_folder("backbone", folder, shipped)), sentences)
+    systems = [system for system in SYSTEMS if holds_pack(folder / system)]
     models = {system: load_model(system, folder / system, lambda: sentences) for system in systems}
     return Models(reader, lambda: Engine(voices_of(models), Unfused()))
 
@@ -106,7 +104,3 @@ def load_accounts(folder: Path) -> dict[str, AccountEvidence]:
     if not found:
         raise TrainingError(f"There is no evidence in {folder}; see `evidence`.")
     return found
-
-
-def _of_either(folder: Path, shipped: Path, name: str) -> Path:
-    return folder / name if (folder / name / MANIFEST_NAME).is_file() else shipped / name

@@ -1,6 +1,6 @@
 """What one person's past posts say of the tags of the next, by many habits at once; grows with every post."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from copy import copy
 
 import numpy as np
@@ -239,9 +239,9 @@ class Habits:
             self._settle_lengths()
 
     @property
-    def known(self) -> Collection[str]:
-        """The same, to ask whether a tag is among them."""
-        return self._tags.numbers.keys()
+    def known(self) -> Mapping[str, int]:
+        """The same, each with its row."""
+        return self._tags.numbers
 
     @property
     def terms(self) -> Occurrences:
