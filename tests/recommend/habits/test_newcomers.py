@@ -76,6 +76,7 @@ def test_the_best_are_of_the_likeliest_kind_and_none_that_is_a_tag() -> None:
     newcomers.add("in Ulm", {"ulm"}, ())
     runs = runs_of("we were in Oslo and Rome")
     assert set(newcomers.best(runs, ("rome",), 1)) == {"oslo"}
+    assert newcomers.best(runs_of("walked slowly to Oslo"), (), 1) == ["oslo"], "names became tags, other words didn't"
     assert set(newcomers.best(runs, (), 100)) == {"oslo", "rome"}, "no run that begins or ends as no name does"
     assert "thewho" in newcomers.best(runs_of("heard The Who live"), (), 9), "a whole name may"
 
