@@ -55,12 +55,13 @@ class PostTag:
 
 @dataclass(frozen=True)
 class Photo:
-    """One picture of a post; `error` is the sentence shown when it can't be read."""
+    """One picture of a post; `error` is the sentence shown when it can't be read, `alt` what it shows in words."""
 
     photo_id: int
     path: Path
     content_hash: str | None = None
     error: str | None = None
+    alt: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,8 @@ class DonePost:
 class Post:
     """A post as it is exchanged: the JSONL schema of import, export and training.
 
-    Paths in `images` are as written in the record; the reader resolves them against the file's folder.
+    Paths in `images` are as written in the record; the reader resolves them against the file's folder. `rejected`,
+    `camera` and `done_at` (when it became a habit, where that was not at `time`) are told by TagDesk itself.
     """
 
     post_id: str
@@ -140,6 +142,9 @@ class Post:
     alt: tuple[str, ...] = ()
     image_words: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
+    rejected: tuple[str, ...] = ()
+    camera: str | None = None
+    done_at: datetime | None = None
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> Self:
@@ -171,6 +176,9 @@ class Post:
             alt=_texts(record.get("alt"), "alt"),
             image_words=_texts(record.get("image_words"), "image_words"),
             flags=(*_texts(record.get("flags"), "flags"), *(("reply",) if record.get("is_reply") else ())),
+            rejected=_texts(record.get("rejected"), "rejected"),
+            camera=_optional_text(record, "camera"),
+            done_at=_time(record.get("done_at")),
         )
 
     def to_record(self) -> dict[str, Any]:
@@ -190,8 +198,14 @@ class Post:
             "alt": list(self.alt),
             "flags": list(self.flags),
         }
-        if self.image_words:
-            record["image_words"] = list(self.image_words)
+        # What few posts have is left out of the others.
+        for name in ("image_words", "rejected"):
+            if values := getattr(self, name):
+                record[name] = list(values)
+        if self.camera:
+            record["camera"] = self.camera
+        if self.done_at:
+            record["done_at"] = self.done_at.isoformat()
         return record
 
 

@@ -4,7 +4,7 @@ import logging
 import os
 import time as clock
 from collections.abc import Generator, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,13 +19,17 @@ from tagdesk.metadata.photo_facts import caption_beside, read_photo_facts
 
 _logger = logging.getLogger(__name__)
 
-# A photo takes about six rows; a transaction stays below 200, so that a click never waits behind a drop.
+# So few that a click never waits behind them; a photo takes about six.
+_ROWS_A_TRANSACTION = 200
 _PHOTOS_A_TRANSACTION = 25
+# What `Journal.undo` is told to go on from when it is to begin a step: every decision has a lower number.
+_ALL_DECISIONS = 2**63 - 1
 # Edits of one caption that follow each other faster than this are one undo step.
 _TYPING_PAUSE_S = 2.0
 
 _NOTES = {
     "add": "add {posts}",
+    "import": "import {posts}",
     "remove_posts": "remove {posts}",
     "accept": "accept {tags}",
     "reject": "reject {tags}",
@@ -43,10 +47,20 @@ _NOTES = {
 
 @dataclass(frozen=True)
 class Undone:
-    """What an undo or redo changed; `post_id` is None if it was several posts."""
+    """What an undo or redo changed; `post_id` is None if it was several posts.
+
+    Attributes:
+        rest: So many decisions are still to be reversed, by `Desk.finish`.
+        going_on: What the history needs to know for that, and the undo step that the reversal is.
+        is_redo: Whether it was a redo.
+    """
 
     post_id: int | None
     note: str
+    rest: int = 0
+    going_on: tuple[int, int] = field(default=(0, 0), compare=False)
+    batch: int = field(default=0, compare=False)
+    is_redo: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -215,16 +229,37 @@ class Desk:
                 journal.set_columns(post_id, "remove_posts", on_desk=False)
 
     def undo(self) -> Undone | None:
-        """Take back the last decision that stands, also one from before a restart; None if there is none."""
+        """Take back the last decision that stands, also one from before a restart; None if there is none.
+
+        Of a large step (an import) only the end is taken back at once; `finish` goes on.
+        """
         with self._history.write() as journal:
-            reversal = journal.undo()
-        return _undone(reversal) if reversal else None
+            reversal = journal.undo(_ROWS_A_TRANSACTION)
+        return _undone(reversal, journal.batch, is_redo=False) if reversal else None
+
+    def undo_step(self, batch: int) -> Undone | None:
+        """Take back one step whatever was decided since; None if nothing of it stands. Large steps as for `undo`."""
+        with self._history.write() as journal:
+            reversal = journal.undo(_ROWS_A_TRANSACTION, (batch, _ALL_DECISIONS))
+        return _undone(reversal, journal.batch, is_redo=False) if reversal else None
 
     def redo(self) -> Undone | None:
-        """Bring back what was undone last; None once something new was decided."""
+        """Bring back what was undone last; None once something new was decided. Large steps as for `undo`."""
         with self._history.write() as journal:
-            reversal = journal.redo()
-        return _undone(reversal) if reversal else None
+            reversal = journal.redo(_ROWS_A_TRANSACTION)
+        return _undone(reversal, journal.batch, is_redo=True) if reversal else None
+
+    def finish(self, undone: Undone) -> Generator[Progress, None, None]:
+        """Undo or redo what is left of a large step; whoever stops in the midst goes on by undoing once more."""
+        going_on = undone.going_on
+        for done in range(0, undone.rest, _ROWS_A_TRANSACTION):
+            yield Progress(done, undone.rest, undone.note)
+            with self._history.write(undone.batch) as journal:
+                reverse = journal.redo if undone.is_redo else journal.undo
+                reversal = reverse(_ROWS_A_TRANSACTION, going_on)
+            if reversal is None:
+                return
+            going_on = reversal.going_on
 
     def set_photo_error(self, photo_id: int, sentence: str | None) -> None:
         """Keep why a photo can't be shown or tagged; None clears it. Not a decision."""
@@ -316,8 +351,8 @@ def _absolute(path: Path) -> Path:
     return Path(os.path.normpath(path.absolute()))
 
 
-def _undone(reversal: Reversal) -> Undone:
-    post_ids = reversal.post_ids
-    posts = "1 post" if len(post_ids) == 1 else f"{len(post_ids)} posts"
+def _undone(reversal: Reversal, batch: int | None, *, is_redo: bool) -> Undone:
+    posts = "1 post" if reversal.posts == 1 else f"{reversal.posts:,} posts"
     tags = " ".join(map(shown, reversal.tags))
-    return Undone(post_ids[0] if len(post_ids) == 1 else None, _NOTES[reversal.kind].format(posts=posts, tags=tags))
+    note = _NOTES[reversal.kind].format(posts=posts, tags=tags)
+    return Undone(reversal.post_id, note, reversal.rest, reversal.going_on, batch or 0, is_redo)

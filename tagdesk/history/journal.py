@@ -56,14 +56,29 @@ class TagRow:
 
 @dataclass(frozen=True)
 class Reversal:
-    """What an undo or redo took back or brought back: the decision's kind, its posts and its tags."""
+    """What an undo or redo took back or brought back.
+
+    Attributes:
+        kind: Of the person's decision.
+        post_id: The only post it was about; None if it was about several.
+        posts: How many posts it was about.
+        tags: Tags it was about.
+        rest: Decisions of it that are still to be reversed; to go on, hand `going_on` to the same call.
+        going_on: Undo step that is being reversed, and the decision that was reached.
+    """
 
     kind: str
-    post_ids: tuple[int, ...]
+    post_id: int | None
+    posts: int
     tags: tuple[str, ...]
+    going_on: tuple[int, int]
+    rest: int = 0
 
 
 _TAG_COLUMNS = tuple(field.name for field in fields(TagRow))
+_INDEXED_COLUMNS = ("caption", "place")
+_NO_ID = 2**63 - 1
+_INDEXED = frozenset(_INDEXED_COLUMNS)
 _OPEN = "NOT EXISTS (SELECT 1 FROM decisions AS later WHERE later.undoes = decisions.id)"
 
 
@@ -75,6 +90,11 @@ class Journal:
         self._db = db
         self._batch = batch
         self._touched: set[int] = set()
+
+    @property
+    def db(self) -> Database:
+        """The database, for other modules of the history."""
+        return self._db
 
     @property
     def batch(self) -> int | None:
@@ -150,7 +170,14 @@ class Journal:
     def mark_done(self, post_id: int, kind: str, at: datetime | None = None) -> None:
         """Make a post one of the habits, as of `at` (now; without a zone UTC) unless it was one before."""
         before = self.column(post_id, "done_at")
-        self.set_columns(post_id, kind, done=True, done_at=before or _utc_text(at or datetime.now(UTC)))
+        self.set_columns(post_id, kind, done=True, done_at=before or utc_text(at or datetime.now(UTC)))
+
+    def insert_done_post(self, kind: str, at: datetime, **columns: Any) -> int:
+        """Store a new post that is one of the habits as of `at`; its undo makes it none."""
+        done: dict[str, Any] = {"done": True, "done_at": utc_text(at)}
+        post_id = self.insert_post(**columns, **done)
+        self._decide(post_id, kind, None, {"done": False, "done_at": None}, done)
+        return post_id
 
     def rename_tag(self, post_id: int, kind: str, old_key: str, new: str) -> None:
         """Give a tag of a post another name; where the post has that one too, they become one tag."""
@@ -192,21 +219,28 @@ class Journal:
             self._apply(post_id, row.tag, new)
             self._decide(post_id, kind, row.tag, old, new, score=score, model=model)
 
-    def undo(self) -> Reversal | None:
-        """Take back the newest undo step that stands, by inverse rows; None if there is none."""
-        return self._reverse(f"kind != '{_UNDO}'", _UNDO)
+    def undo(self, most: int = -1, going_on: tuple[int, int] | None = None) -> Reversal | None:
+        """Take back the newest undo step that stands, by inverse rows; None if there is none.
 
-    def redo(self) -> Reversal | None:
+        Args:
+            most: Decisions at most, the last ones first; -1: all.
+            going_on: Go on with a step, whatever was decided since (`Reversal.going_on`).
+        """
+        return self._reverse(f"kind != '{_UNDO}'", _UNDO, most, going_on)
+
+    def redo(self, most: int = -1, going_on: tuple[int, int] | None = None) -> Reversal | None:
         """Bring back what the last undo took away; None once something new was decided."""
+        if going_on is not None:
+            return self._reverse(f"kind = '{_UNDO}'", _REDO, most, going_on)
         newest = self._db.execute(
             "SELECT batch FROM decisions WHERE kind NOT IN (?, ?) ORDER BY batch DESC LIMIT 1", [_UNDO, _REDO]
         ).fetchone()
-        return self._reverse(f"kind = '{_UNDO}' AND batch > {newest[0]}", _REDO) if newest else None
+        return self._reverse(f"kind = '{_UNDO}' AND batch > {newest[0]}", _REDO, most) if newest else None
 
     def update_index(self) -> None:
         """Make the full-text index follow the posts that were changed."""
         for post_id in self._touched:
-            caption, place = (self.column(post_id, name) for name in ("caption", "place"))
+            caption, place = (self.column(post_id, name) for name in _INDEXED_COLUMNS)
             tags = sorted((row for row in self.tag_rows(post_id).values() if row.chosen), key=lambda row: row.position)
             self._db.execute("DELETE FROM post_search WHERE rowid = ?", [post_id])
             self._db.execute(
@@ -214,18 +248,19 @@ class Journal:
                 [post_id, indexed_text(caption), indexed_tags(row.tag for row in tags), indexed_text(place)],
             )
 
-    def _reverse(self, which: str, kind: str) -> Reversal | None:
-        """Append the inverse of the newest batch that has rows `which` nobody took back yet."""
-        target = self._db.execute(
-            f"SELECT batch FROM decisions WHERE {which} AND {_OPEN} ORDER BY batch DESC LIMIT 1"
-        ).fetchone()
-        if target is None:
+    def _reverse(self, which: str, kind: str, most: int, going_on: tuple[int, int] | None = None) -> Reversal | None:
+        """Append the inverse of the newest batch that has rows `which` nobody took back yet, or go on with one."""
+        if going_on is None:
+            newest = self._db.execute(
+                f"SELECT batch FROM decisions WHERE {which} AND {_OPEN} ORDER BY batch DESC LIMIT 1"
+            ).fetchone()
+            if newest is None:
+                return None
+            going_on = newest[0], _NO_ID
+        still = f"FROM decisions WHERE batch = ? AND id < ? AND {which} AND {_OPEN}"
+        rows = list(self._db.query(f"SELECT * {still} ORDER BY id DESC LIMIT ?", [*going_on, most]))
+        if not rows:
             return None
-        rows = list(
-            self._db.query(
-                f"SELECT * FROM decisions WHERE batch = ? AND {which} AND {_OPEN} ORDER BY id DESC", [target[0]]
-            )
-        )
         for row in rows:
             before, after = (None if row[name] is None else json.loads(row[name]) for name in ("before", "after"))
             self._apply(row["post_id"], row["tag"], before)
@@ -233,29 +268,41 @@ class Journal:
                 row["post_id"], kind, row["tag"], after, before,
                 score=row["score"], model=row["model"], undoes=row["id"],
             )  # fmt: skip
-        return self._reversal(rows[0])
+        reached = going_on[0], rows[-1]["id"]
+        # Only counted once: who goes on knows how many there were.
+        count_rest = len(rows) == most and going_on[1] == _NO_ID
+        rest = self._db.execute(f"SELECT COUNT(*) {still}", reached).fetchone()[0] if count_rest else 0
+        return self._reversal(rows[0], reached, rest)
 
-    def _reversal(self, row: Mapping[str, Any]) -> Reversal:
+    def _reversal(self, row: Mapping[str, Any], reached: tuple[int, int], rest: int) -> Reversal:
         """Describe the undo step that the person made, at the root of any chain of undo and redo."""
         while row["undoes"] is not None:
             row = next(self._db.query("SELECT batch, undoes FROM decisions WHERE id = ?", [row["undoes"]]))
-        decided = list(
-            self._db.query("SELECT kind, post_id, tag FROM decisions WHERE batch = ? ORDER BY id", [row["batch"]])
-        )
+        of_step = "FROM decisions WHERE batch = ?"
+        (kind,) = self._db.execute(f"SELECT kind {of_step} ORDER BY id LIMIT 1", [row["batch"]]).fetchone()
+        posts, post_id = self._db.execute(
+            f"SELECT COUNT(DISTINCT post_id), MIN(post_id) {of_step}", [row["batch"]]
+        ).fetchone()
+        tags = self._db.execute(f"SELECT tag {of_step} AND tag IS NOT NULL ORDER BY id", [row["batch"]])
         return Reversal(
-            kind=decided[0]["kind"],
-            post_ids=tuple(dict.fromkeys(decision["post_id"] for decision in decided)),
-            tags=tuple(dict.fromkeys(decision["tag"] for decision in decided if decision["tag"] is not None)),
+            kind=kind,
+            post_id=post_id if posts == 1 else None,
+            posts=posts,
+            tags=tuple(dict.fromkeys(tag for (tag,) in tags)),
+            going_on=reached,
+            rest=rest,
         )
 
     def _apply(self, post_id: int, tag: str | None, values: Mapping[str, Any] | None) -> None:
         """Bring the state to `values`: columns of the post, or the row of a tag (None: no row)."""
-        self._touched.add(post_id)
         if tag is None:
             columns = dict(values or {})
+            if not _INDEXED.isdisjoint(columns):
+                self._touched.add(post_id)
             assignments = ", ".join(f"{name} = :{name}" for name in columns)
             self._db.execute(f"UPDATE posts SET {assignments} WHERE id = :id", {**columns, "id": post_id})
         else:
+            self._touched.add(post_id)
             key = model_key(tag)
             self._db.execute("DELETE FROM post_tags WHERE post_id = ? AND key = ?", [post_id, key])
             if values is not None:
@@ -269,7 +316,7 @@ class Journal:
         undoes: int | None = None,
     ) -> None:  # fmt: skip
         if self._batch is None:
-            self._batch = (self.latest_batch() or 0) + 1
+            self._batch = next_batch(self._db)
         self._db.execute(
             "INSERT INTO decisions (batch, time, post_id, kind, tag, before, after, score, model, undoes)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -280,6 +327,14 @@ class Journal:
         columns = ", ".join(_TAG_COLUMNS)
         rows = self._db.query(f"SELECT {columns} FROM post_tags WHERE post_id = ? AND key = ?", [post_id, key])
         return next((_tag_row(row) for row in rows), None)
+
+
+def next_batch(db: Database) -> int:
+    """Number of an undo step that nobody has: an import has one before its first decision."""
+    batch: int = db.execute(
+        "SELECT 1 + MAX(COALESCE((SELECT MAX(batch) FROM decisions), 0), COALESCE((SELECT MAX(batch) FROM imports), 0))"
+    ).fetchone()[0]
+    return batch
 
 
 def stored_path(path: Path) -> str | bytes:
@@ -301,10 +356,10 @@ def _json(values: Mapping[str, Any] | None) -> str | None:
 
 
 def _now() -> str:
-    return _utc_text(datetime.now(UTC))
+    return utc_text(datetime.now(UTC))
 
 
-def _utc_text(time: datetime) -> str:
+def utc_text(time: datetime) -> str:
     """A moment as the history keeps it: in UTC and of one length, so that text sorts as time does."""
     if time.tzinfo is not None:
         # Within hours of the first and the last moment there is, it stays as it is.

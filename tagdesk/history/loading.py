@@ -16,10 +16,10 @@ def load_posts(db: Database, post_ids: list[int]) -> list[DeskPost]:
     among = "IN (SELECT value FROM json_each(?))"
     photos: dict[int, list[Photo]] = {}
     for post_id, *photo in db.execute(
-        f"SELECT post_id, id, path, content_hash, error FROM photos WHERE post_id {among} ORDER BY position", [ids]
+        f"SELECT post_id, id, path, content_hash, error, alt FROM photos WHERE post_id {among} ORDER BY position", [ids]
     ):
-        photo_id, path, content_hash, error = photo
-        photos.setdefault(post_id, []).append(Photo(photo_id, Path(os.fsdecode(path)), content_hash, error))
+        photo_id, path, content_hash, error, alt = photo
+        photos.setdefault(post_id, []).append(Photo(photo_id, Path(os.fsdecode(path)), content_hash, error, alt))
     tags: dict[int, list[PostTag]] = {}
     for post_id, tag, state in db.execute(
         f"SELECT post_id, tag, state FROM post_tags WHERE post_id {among} ORDER BY position, key", [ids]

@@ -168,8 +168,70 @@ def m002_past_accounts_tag_rules(db: Database) -> None:
     )
 
 
+def m003_imports(db: Database) -> None:
+    """Imports of archives: one run each, and which post of which platform became which post here.
+
+    `imported.record` is what the export said of the post, so that a newer export changes just what it says otherwise,
+    and never what the person changed since. `tag_uses` counts posts that are kept only (on the desk or done): a whole
+    import may be undone.
+    """
+    kept = "(on_desk OR done)"
+    uses = "state IN ('own', 'accepted')"
+    count_more = "ON CONFLICT (key) DO UPDATE SET uses = uses + 1, tag = excluded.tag"
+    db.executescript(
+        f"""
+        ALTER TABLE photos ADD COLUMN alt TEXT NOT NULL DEFAULT '';
+
+        CREATE TABLE imports (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            batch INTEGER NOT NULL,
+            source TEXT NOT NULL,
+            title TEXT NOT NULL,
+            request TEXT NOT NULL,
+            started TEXT NOT NULL,
+            finished TEXT
+        );
+        CREATE TABLE imported (
+            account_id INTEGER NOT NULL REFERENCES accounts (id),
+            source TEXT NOT NULL,
+            source_id TEXT NOT NULL,
+            post_id INTEGER NOT NULL REFERENCES posts (id),
+            import_id INTEGER NOT NULL REFERENCES imports (id),
+            record TEXT NOT NULL,
+            PRIMARY KEY (account_id, source, source_id)
+        ) WITHOUT ROWID;
+        CREATE INDEX imported_post ON imported (post_id);
+
+        DROP TRIGGER post_tags_come;
+        DROP TRIGGER post_tags_go;
+        DELETE FROM tag_uses WHERE uses = 0;
+        UPDATE tag_uses SET uses = (
+            SELECT COUNT(*) FROM post_tags JOIN posts ON posts.id = post_id
+            WHERE post_tags.key = tag_uses.key AND {uses} AND {kept}
+        );
+        CREATE TRIGGER post_tags_come AFTER INSERT ON post_tags
+            WHEN NEW.{uses} AND (SELECT {kept} FROM posts WHERE id = NEW.post_id)
+            BEGIN INSERT INTO tag_uses VALUES (NEW.key, NEW.tag, 1) {count_more}; END;
+        CREATE TRIGGER post_tags_go AFTER DELETE ON post_tags
+            WHEN OLD.{uses} AND (SELECT {kept} FROM posts WHERE id = OLD.post_id)
+            BEGIN UPDATE tag_uses SET uses = uses - 1 WHERE key = OLD.key; END;
+        CREATE TRIGGER posts_are_kept AFTER UPDATE OF on_desk, done ON posts
+            WHEN NOT (OLD.on_desk OR OLD.done) AND (NEW.on_desk OR NEW.done)
+            BEGIN
+                INSERT INTO tag_uses SELECT key, tag, 1 FROM post_tags WHERE post_id = NEW.id AND {uses} {count_more};
+            END;
+        CREATE TRIGGER posts_are_dropped AFTER UPDATE OF on_desk, done ON posts
+            WHEN (OLD.on_desk OR OLD.done) AND NOT (NEW.on_desk OR NEW.done)
+            BEGIN
+                UPDATE tag_uses SET uses = uses - 1
+                WHERE key IN (SELECT key FROM post_tags WHERE post_id = NEW.id AND {uses});
+            END;
+        """
+    )
+
+
 #: All steps in order; the newest stands last.
-STEPS = (m001_posts_tags_decisions, m002_past_accounts_tag_rules)
+STEPS = (m001_posts_tags_decisions, m002_past_accounts_tag_rules, m003_imports)
 
 MIGRATIONS = Migrations("tagdesk")
 for _step in STEPS:

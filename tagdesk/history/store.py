@@ -1,14 +1,17 @@
 """The history file as the rest of TagDesk knows it."""
 
+import json
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from tagdesk.contract.features import model_key
-from tagdesk.domain import DeskPost, Post, TagState
+from tagdesk.domain import DeskPost, Post
 from tagdesk.history.accounts import Accounts
 from tagdesk.history.computed import Computed
-from tagdesk.history.journal import stored_path
+from tagdesk.history.imports import OWN_SOURCE, Imports, own_id
+from tagdesk.history.journal import stored_path, utc_text
 from tagdesk.history.loading import load_posts
 from tagdesk.history.past import Past
 from tagdesk.history.search import match_expression
@@ -17,20 +20,10 @@ from tagdesk.history.tag_rules import TagRules
 _EXPORT_CHUNK = 200
 _KEPT = "(posts.on_desk OR posts.done)"
 _MOST_USED = 20
-# Uses on posts that are kept: all uses but those on drafts taken off the desk, which are few.
-_TAG_COUNTS = f"""
-    WITH dropped AS (
-        SELECT key, COUNT(*) AS uses FROM post_tags
-        WHERE state IN ('{TagState.OWN}', '{TagState.ACCEPTED}') AND post_id IN (SELECT id FROM posts WHERE NOT {_KEPT})
-        GROUP BY key
-    )
-    SELECT tag, tag_uses.uses - COALESCE(dropped.uses, 0) AS kept FROM tag_uses LEFT JOIN dropped USING (key)
-    WHERE kept > 0 ORDER BY kept DESC, key
-"""
 _LAST_CHARACTER = "\U0010ffff"
 
 
-class History(Past, Accounts, TagRules, Computed):
+class History(Past, Imports, Accounts, TagRules, Computed):
     """Posts, tags and decisions of one person in one SQLite file; may be used from several threads at once.
 
     A draft that was taken off the desk is kept, but neither searched nor counted: undo, or adding its photo again,
@@ -92,7 +85,7 @@ class History(Past, Accounts, TagRules, Computed):
             (photos,) = db.execute(
                 f"SELECT COUNT(*) FROM photos JOIN posts ON posts.id = photos.post_id WHERE {_KEPT}"
             ).fetchone()
-            tags = db.execute(_TAG_COUNTS).fetchall()
+            tags = db.execute("SELECT tag, uses FROM tag_uses WHERE uses > 0 ORDER BY uses DESC, key").fetchall()
             return {
                 "posts": posts,
                 "done": done,
@@ -109,8 +102,9 @@ class History(Past, Accounts, TagRules, Computed):
             with self.read() as db:
                 rows = list(
                     db.query(
-                        "SELECT posts.id, lat, lon, time_zone_known, accounts.name AS user FROM posts"
-                        " JOIN accounts ON accounts.id = account_id"
+                        "SELECT posts.id, added, done_at, lat, lon, time_zone_known, accounts.name AS user,"
+                        " source, source_id, record FROM posts JOIN accounts ON accounts.id = posts.account_id"
+                        " LEFT JOIN imported ON imported.post_id = posts.id"
                         " WHERE done AND posts.id > ? ORDER BY posts.id LIMIT ?",
                         [last_id, _EXPORT_CHUNK],
                     )
@@ -152,16 +146,24 @@ class History(Past, Accounts, TagRules, Computed):
 
 
 def _exported(row: dict[str, Any], post: DeskPost) -> Post:
+    """A done post under the name that it came with, or that no other post has, so that it can come back."""
+    done_at = datetime.fromisoformat(row["done_at"])
+    alt = tuple(photo.alt for photo in post.photos)
     return Post(
-        post_id=str(post.post_id),
+        post_id=row["source_id"] or own_id(post.post_id, row["added"]),
         caption=post.caption,
         tags=post.chosen,
         user=row["user"],
-        source="tagdesk",
+        source=row["source"] or OWN_SOURCE,
         time=post.time,
         time_zone_known=bool(row["time_zone_known"]),
         place=post.place or None,
         lat=row["lat"],
         lon=row["lon"],
         images=tuple(str(photo.path) for photo in post.photos),
+        alt=alt if any(alt) else (),
+        flags=tuple(json.loads(row["record"])["flags"]) if row["record"] else (),
+        rejected=post.rejected,
+        camera=post.camera or None,
+        done_at=None if post.time and utc_text(post.time) == row["done_at"] else done_at,
     )

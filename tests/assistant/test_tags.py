@@ -3,6 +3,7 @@
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,13 +26,12 @@ def desk(history: History) -> Desk:
     return Desk(history)
 
 
-def _drain(work: Generator[Progress, None, int]) -> int:
+def _drain(work: Generator[Progress, None, Any]) -> Any:
     while True:
         try:
             next(work)
         except StopIteration as end:
-            count: int = end.value
-            return count
+            return end.value
 
 
 def _states(post: DeskPost) -> dict[str, str]:
@@ -169,11 +169,15 @@ class TestRename:
         with history.read() as db:
             counts = db.execute("SELECT COUNT(*) FROM decisions WHERE kind = 'rename' GROUP BY batch").fetchall()
         assert counts == [(1_000,)]
-        assert desk.undo() == Undone(None, "rename #nyc #newyork")
+        undone = desk.undo()
+        assert undone == Undone(None, "rename #nyc #newyork", rest=800)
+        _drain(desk.finish(undone))
         assert desk.posts() == before
         assert _drain(rename_tag(history, "nyc", "newyork")) == 1_000
         assert history.posts_with("nyc") == []
-        desk.undo()
+        undone = desk.undo()
+        assert undone
+        _drain(desk.finish(undone))
         assert desk.posts() == before
 
     def test_a_click_in_between_stays_its_own_step(self, history: History, desk: Desk) -> None:

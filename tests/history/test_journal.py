@@ -69,10 +69,12 @@ def test_undo_and_redo_append_inverse_rows(history: History, post_id: int) -> No
     with history.write() as journal:
         journal.set_columns(post_id, "caption", caption="sea")
     with history.write() as journal:
-        assert journal.undo() == Reversal("caption", (post_id,), ())
+        undone = journal.undo()
+        assert undone == Reversal("caption", post_id, 1, (), going_on=undone.going_on)
     assert history.post(post_id).caption == "lake"
     with history.write() as journal:
-        assert journal.redo() == Reversal("caption", (post_id,), ())
+        redone = journal.redo()
+        assert redone == Reversal("caption", post_id, 1, (), going_on=redone.going_on)
     assert history.post(post_id).caption == "sea"
     rows = _decisions(history)
     assert [(row["kind"], row["undoes"]) for row in rows] == [
