@@ -11,6 +11,10 @@ from tagdesk.contract.features import HASH_SIGNS, URL, model_key, tag_key
 # an emoji's invisible selector), `&` (entities) or `/`; hashtags may be glued together (#cat#pet).
 _ONE = rf"[{HASH_SIGNS}](?!\p{{M}})(?=\p{{XID_Continue}}*\p{{XID_Start}})(\p{{XID_Continue}}+)"
 _GLUED = regex.compile(rf"(?:(?<=[\uFE0E\uFE0F\u20E3])|(?<![\w&/{HASH_SIGNS}]))(?:{_ONE})+")
+# Instagram and Threads also take digits alone and emoji.
+_EMOJI = r"\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}"
+_LOOSE_ONE = rf"[{HASH_SIGNS}]((?:[\p{{XID_Continue}}\u200C\u200D\u00B7\uFE0F]|{_EMOJI})+)"
+_LOOSE = regex.compile(rf"(?:(?<=[\uFE0E\uFE0F\u20E3])|(?<![\w&/{HASH_SIGNS}]))(?:{_LOOSE_ONE})+")
 # What may stand in a hashtag; marks, joiners and selectors of an emoji that goes have to go with it.
 _PART = regex.compile(r"(?V1)[\p{XID_Continue}--[\p{M}\u200C\u200D]][\p{XID_Continue}--[\uFE00-\uFE0F]]*")
 _BEFORE_TAG = regex.compile(rf"\s+(?=[{HASH_SIGNS}])|(?=[{HASH_SIGNS}][^\s{HASH_SIGNS}])")
@@ -19,6 +23,11 @@ _BEFORE_TAG = regex.compile(rf"\s+(?=[{HASH_SIGNS}])|(?=[{HASH_SIGNS}][^\s{HASH_
 def find_hashtags(text: str) -> list[str]:
     """Hashtags that stand in a text, without the sign, in order, each once (compared by key)."""
     return unique_tags(tag for run in _GLUED.finditer(URL.sub(" ", text)) for tag in run.captures(1))
+
+
+def find_instagram_hashtags(text: str) -> list[str]:
+    """The same by the rules of Instagram and Threads: `#2022` and `#🌅` are hashtags there."""
+    return unique_tags(tag for run in _LOOSE.finditer(URL.sub(" ", text)) for tag in run.captures(1))
 
 
 def as_hashtag(tag: str) -> str:

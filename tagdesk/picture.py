@@ -92,29 +92,37 @@ def open_picture(path: Path) -> Iterator[ImageFile.ImageFile]:
     Raises:
         PhotoError: Not readable, not an image of a known format, damaged or cut off.
     """
-    name = shown_name(path)
-    with open_file(path) as file:
-        try:
-            opener = _opener(file.read(64))
-            if opener is None:
-                raise PhotoError(
-                    f"{name} is not an image TagDesk can read; use JPEG, PNG, WebP, HEIC, AVIF, TIFF, GIF or BMP."
-                )
-            file.seek(0)
-            with opener(file) as image:
-                yield image
-        except Image.DecompressionBombError as error:
-            raise PhotoError(f"{name} has too many pixels; export a smaller version of the photo.") from error
-        except MemoryError as error:
+    with open_file(path) as file, picture_in(file, shown_name(path)) as image:
+        yield image
+
+
+@contextmanager
+def picture_in(file: BinaryIO, name: str) -> Iterator[ImageFile.ImageFile]:
+    """The same for a file that is open already, also one inside of an archive; it must be able to seek.
+
+    Args:
+        name: What sentences call it.
+
+    Raises:
+        PhotoError: Not an image of a known format, damaged or cut off.
+    """
+    try:
+        opener = _opener(file.read(64))
+        if opener is None:
             raise PhotoError(
-                f"{name} needs more memory than there is; export a smaller version of the photo."
-            ) from error
-        except DECODER_ERRORS as error:
-            if _cut_off(file, error):
-                raise PhotoError(f"{name} is cut off; copy the photo again from where it came.") from error
-            raise PhotoError(
-                f"{name} is damaged ({_reason(error)}); copy the photo again from where it came."
-            ) from error
+                f"{name} is not an image TagDesk can read; use JPEG, PNG, WebP, HEIC, AVIF, TIFF, GIF or BMP."
+            )
+        file.seek(0)
+        with opener(file) as image:
+            yield image
+    except Image.DecompressionBombError as error:
+        raise PhotoError(f"{name} has too many pixels; export a smaller version of the photo.") from error
+    except MemoryError as error:
+        raise PhotoError(f"{name} needs more memory than there is; export a smaller version of the photo.") from error
+    except DECODER_ERRORS as error:
+        if _cut_off(file, error):
+            raise PhotoError(f"{name} is cut off; copy the photo again from where it came.") from error
+        raise PhotoError(f"{name} is damaged ({_reason(error)}); copy the photo again from where it came.") from error
 
 
 def _opener(start: bytes) -> Callable[[BinaryIO], ImageFile.ImageFile] | None:

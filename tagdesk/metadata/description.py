@@ -1,5 +1,6 @@
 """Finds the description that a person wrote for a photo among what cameras and programs write into the same fields."""
 
+import codecs
 import logging
 import re
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ from defusedxml.common import DefusedXmlException
 _logger = logging.getLogger(__name__)
 
 MAX_CAPTION_CHARS = 100_000
-_MAX_XMP_BYTES = 10_000_000
+MAX_XMP_BYTES = 10_000_000
 
 _IMAGE_DESCRIPTION, _USER_COMMENT, _XP_TITLE, _XP_COMMENT = 0x010E, 0x9286, 0x9C9B, 0x9C9C
 
@@ -50,24 +51,37 @@ def clean_caption(text: str) -> str:
 
 
 def xmp_description(packet: bytes) -> str:
-    """`dc:description` of an XMP packet: the default language first; "" when there is none or the packet is damaged.
+    """`dc:description` of an XMP packet: the default language first; "" when there is none or the packet is damaged."""
+    root = xmp_tree(packet)
+    return "" if root is None else description_in(root)
+
+
+def xmp_tree(packet: bytes) -> Element | None:
+    """The elements of an XMP packet; None when there is none or it is damaged.
 
     Entities and DTDs are refused: XMP needs none, and they can read files or eat the memory.
     """
-    if not packet or len(packet) > _MAX_XMP_BYTES:
-        return ""
+    if not packet or len(packet) > MAX_XMP_BYTES:
+        return None
+    if not packet.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        packet = packet.strip(b"\0 \t\r\n")
     try:
-        root = ElementTree.fromstring(packet.strip(b"\0 \t\r\n"), forbid_dtd=True)
+        tree: Element = ElementTree.fromstring(packet, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
         _logger.info("Damaged XMP left out: %s", error)
-        return ""
+        return None
+    return tree
+
+
+def description_in(root: Element) -> str:
+    """The same of a packet that is parsed already."""
     for holder in root.iter():
         # The short form keeps a simple property as an attribute.
         found = [holder.get(_DC + "description", "")] if holder.tag == _RDF + "Description" else []
         if holder.tag == _DC + "description":
             found = [*_alternatives(holder), holder.text or ""]
         for text in found:
-            if caption := _persons_words(text):
+            if caption := persons_words(text):
                 return caption
     return ""
 
@@ -75,11 +89,11 @@ def xmp_description(packet: bytes) -> str:
 def exif_description(entries: Mapping[int, Any], *, little_endian: bool) -> str:
     """Description from EXIF by tag number: ImageDescription, Windows' title and comment, then UserComment."""
     candidates = [_plain(entries.get(_IMAGE_DESCRIPTION))]
-    candidates += [_windows(entries.get(tag)) for tag in (_XP_TITLE, _XP_COMMENT)]
+    candidates += [windows_text(entries.get(tag)) for tag in (_XP_TITLE, _XP_COMMENT)]
     comment = _user_comment(entries.get(_USER_COMMENT), little_endian)
     if not _SETTINGS.match(comment):
         candidates.append(comment)
-    return next((caption for text in candidates if (caption := _persons_words(text))), "")
+    return next((caption for text in candidates if (caption := persons_words(text))), "")
 
 
 def _alternatives(description: Element) -> list[str]:
@@ -88,7 +102,8 @@ def _alternatives(description: Element) -> list[str]:
     return [item.text or "" for item in items]
 
 
-def _persons_words(text: str) -> str:
+def persons_words(text: str) -> str:
+    """Text that a person wrote; empty if it is what cameras and programs write."""
     caption = clean_caption(_unmangled(text))
     return "" if _BOILERPLATE.fullmatch(" ".join(caption.split())) else caption
 
@@ -118,8 +133,8 @@ def _plain(value: Any) -> str:
         return value.decode("cp1252", errors="replace")
 
 
-def _windows(value: Any) -> str:
-    """Windows' own tags hold UTF-16 as bytes, or as a tuple of them."""
+def windows_text(value: Any) -> str:
+    """Text of Windows' own tags, which hold UTF-16 as bytes, or as a tuple of them."""
     if isinstance(value, tuple) and all(isinstance(item, int) and 0 <= item <= 255 for item in value):
         value = bytes(value)
     return value.decode("utf-16-le", errors="ignore") if isinstance(value, bytes) else ""

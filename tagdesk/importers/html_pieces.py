@@ -1,0 +1,44 @@
+"""HTML as a run of tags and texts, one pass whatever it holds (`html.parser` takes minutes for some damaged markup)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tagdesk.importers.markup import text_of_entities
+
+_TAG = re.compile(
+    r"<(/?)([a-zA-Z][a-zA-Z0-9]*+)((?:[^<>\"']|\"[^\"]{0,50000}+\"|'[^']{0,50000}+'){0,50000}+|[^<>]{0,50000}+)>"
+    r"|<!--.{0,10000}?-->"
+    r"|<[!?][^<>]{0,10000}+>",
+    re.DOTALL,
+)
+_ATTRIBUTE = re.compile(r"([a-zA-Z][\w:-]*+)\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'<>]++))")
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A tag: its name in lower case, whether it closes an element, its attributes as they are written."""
+
+    name: str
+    closing: bool
+    written: str
+
+    def get(self, attribute: str) -> str:
+        """An attribute with its entities resolved; empty if it isn't there."""
+        for match in _ATTRIBUTE.finditer(self.written):
+            if match[1].lower() == attribute:
+                return text_of_entities(match[2] or match[3] or match[4] or "")
+        return ""
+
+
+def html_pieces(markup: str) -> Iterator[Tag | str]:
+    """Tags and the texts between them, entities resolved, blanks as they are; comments are left out."""
+    end = 0
+    for match in _TAG.finditer(markup):
+        if match.start() > end:
+            yield text_of_entities(markup[end : match.start()])
+        end = match.end()
+        if match[2]:
+            yield Tag(match[2].lower(), bool(match[1]), match[3])
+    if end < len(markup):
+        yield text_of_entities(markup[end:])
