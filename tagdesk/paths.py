@@ -44,6 +44,16 @@ class Profile:
         return self.root / "thumbnails"
 
     @property
+    def library_dir(self) -> Path:
+        """Pictures out of archives that were imported."""
+        return self.root / "library"
+
+    @property
+    def scratch_dir(self) -> Path:
+        """For files that go by themselves when they are closed."""
+        return self.root / "scratch"
+
+    @property
     def log_file(self) -> Path:
         """Log with the tracebacks of unexpected errors."""
         return self.root / "tagdesk.log"

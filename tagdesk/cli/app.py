@@ -12,6 +12,7 @@ import tagdesk
 from tagdesk.cli.accounts import accounts
 from tagdesk.cli.doctor import doctor
 from tagdesk.cli.history import history
+from tagdesk.cli.imports import import_archives
 from tagdesk.cli.models import models
 from tagdesk.cli.options import PHOTOS, Session, common_options
 from tagdesk.cli.replay import replay
@@ -94,5 +95,5 @@ def open_window(ctx: click.Context, photos: tuple[Path, ...]) -> None:
         raise click.exceptions.Exit(code)
 
 
-for command in (suggest, replay, history, tags, accounts, models, doctor, open_window):
+for command in (suggest, import_archives, replay, history, tags, accounts, models, doctor, open_window):
     cli.add_command(command)
