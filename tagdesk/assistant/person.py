@@ -22,6 +22,7 @@ _CHUNK, _NOTED = 500, 50
 _NOTE = "reading your posts"
 #: More new posts than that are no business of a suggestion, but of `Person.catch_up`.
 _A_FEW = 50
+_MANY_DECISIONS = 2_000
 #: Where the fusion never learned anything of an account, it learns from so many of its latest posts.
 _TAUGHT = 200
 
@@ -151,6 +152,8 @@ class Person:
         now = self._now  # `catch_up` may put another in its place meanwhile
         if not now.is_whole or now.aliases != self._aliases() or self._was_reset(now):
             return False
+        if self._history.latest_decision() - now.since > _MANY_DECISIONS:
+            return False  # an import: to look through its decisions takes longer than an answer may
         changes = self._history.changes_since(self._account_id, now.since)
         if changes.rebuilt or len(changes.appended) > _A_FEW:
             return False
@@ -210,16 +213,23 @@ class Person:
         return now.is_kept and not self._history.has_learned(self._account_id, FUSION)
 
     def _past(self, now: Followed) -> Iterator[tuple[DonePost, Asked]]:
-        """Posts behind the last one that was added, until there are no more."""
+        """Posts behind the last one that was added, until there are no more.
+
+        Those without tags say nothing of which tags the person picks: an archive is full of words between posts.
+        """
         while posts := self._history.past(self._account_id, now.place, _CHUNK):
-            yield from zip(posts, self._reader.read(posts, compute=False), strict=True)
+            tagged = [post for post in posts if post.post.chosen]
+            yield from zip(tagged, self._reader.read(tagged, compute=False), strict=True)
+            now.place = posts[-1].place
 
     def _append(self, now: Followed) -> None:
         """Add the few posts that came last, and learn from them."""
         while posts := self._history.past(self._account_id, now.place, _A_FEW):
-            for post, asked in zip(posts, self._reader.read(posts, compute=True), strict=True):
+            tagged = [post for post in posts if post.post.chosen]
+            for post, asked in zip(tagged, self._reader.read(tagged, compute=True), strict=True):
                 now.learn(post, asked)
                 now.add(post, asked)
+            now.place = posts[-1].place
         self._keep(now)
 
     def _keep(self, now: Followed) -> None:
