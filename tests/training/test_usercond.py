@@ -141,6 +141,12 @@ def test_a_caption_pulls_its_post_to_the_tag_of_its_words() -> None:
     assert lifted.argmax(1).tolist() == [0, 1, 2, 3, 4]
 
 
+def test_without_captions_in_the_query_none_pulls() -> None:
+    config = replace(CONFIG, tags=8, photo_width=3, tag_width=24, past_width=24, caption_width=0)
+    model = UserCond(replace(config, captions_as_tags=True))
+    assert model.query(torch.zeros(2, 3), torch.ones(2), torch.zeros(2, 0), torch.zeros(2, 16)).shape == (2, 16)
+
+
 def test_habit_lifts_tags_by_their_share_and_leaves_the_others() -> None:
     model = UserCond(replace(CONFIG, tags=8, photo_width=3, tag_width=24, past_width=24, habit=True))
     gain, scale = (term.item() for term in model.habit_terms())

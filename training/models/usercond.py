@@ -45,7 +45,7 @@ class UserCondConfig:
         habit: A tag that the person used gains by its share of the base level of all that they used (ours): what words
             are like can't tell which of two tags somebody writes.
         captions_as_tags: A caption pulls its post to where a tag of the same words would lie (ours): that is known
-            before anybody's posts are.
+            before anybody's posts are. Without captions in the query it does nothing.
         dropout: Of the query's inputs.
     """
 
@@ -161,7 +161,8 @@ class UserCond(nn.Module):
         if self.free is not None and self.of_words is not None:
             nn.init.zeros_(self.free.weight)
         self.dropout = nn.Dropout(config.dropout)
-        self.pull = nn.Parameter(torch.tensor(0.1)) if config.captions_as_tags else None
+        pulls = config.captions_as_tags and config.caption_width
+        self.pull = nn.Parameter(torch.tensor(0.1)) if pulls else None
         if config.habit:
             self.gain, self.scale = nn.Parameter(torch.tensor(0.3)), nn.Parameter(torch.tensor(0.5))
 
