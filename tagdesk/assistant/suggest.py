@@ -16,7 +16,7 @@ from tagdesk.assistant.rankers import Ranker, Sight, SogRanker, UserCondRanker, 
 from tagdesk.contract.features import model_key
 from tagdesk.contract.manifest import MANIFEST_NAME
 from tagdesk.domain import FIRST_ACCOUNT, Progress, Suggestion
-from tagdesk.errors import PackError, TagDeskError
+from tagdesk.errors import PackError, PhotoError, TagDeskError
 from tagdesk.hashtags import find_hashtags
 from tagdesk.recommend.runtime import default_threads, provider_report
 
@@ -111,6 +111,31 @@ class SuggestService:
         yield from person.catch_up()
         if (yield from PastPosts(self._history, self._eyes, self._sentences).read_captions(account_id)):
             yield from person.catch_up()
+
+    def unseen_photos(self, account_id: int = FIRST_ACCOUNT) -> list[Path]:
+        """Photos of an account's past that were never looked at, the latest first; `look_at` lets them count.
+
+        Raises:
+            PackError: The backbone is missing or damaged.
+            HistoryError: The history can't be read.
+        """
+        if self._history is None or not self._has_engine:
+            return []
+        return self._history.photos_without(account_id, self._eyes.encoder().version)
+
+    def look_at(self, photo: Path) -> bool:
+        """Look at a photo of the past, so that the next `catch_up` knows what it shows; False if it can't be read.
+
+        Beside everything else: what is looked at here is kept in the history, not in memory.
+
+        Raises:
+            PackError: The backbone gave up.
+        """
+        try:
+            Eyes(self._parts, self._history).look(photo)
+        except PhotoError:
+            return False
+        return True
 
     def suggest(
         self,

@@ -1,8 +1,10 @@
 """What was computed or learned and is kept, so that it is not done again; none of it is the person's own data."""
 
 import json
+import os
 from collections.abc import Iterable, Mapping
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from tagdesk.history.transaction import HistoryFile
@@ -26,6 +28,18 @@ class Computed(HistoryFile):
                 [json.dumps(list(content_hashes)), model],
             )
             return dict(rows.fetchall())
+
+    def photos_without(self, account_id: int, model: str) -> list[Path]:
+        """Leading photos of an account's done posts of which nothing is kept for a model, latest posts first."""
+        with self.read() as db:
+            rows = db.execute(
+                "SELECT path FROM posts JOIN photos ON post_id = posts.id AND position = 0"
+                " WHERE done AND account_id = ? AND NOT EXISTS ("
+                "SELECT 1 FROM features WHERE features.content_hash = photos.content_hash AND model = ?)"
+                " ORDER BY done_at DESC, posts.id DESC",
+                [account_id, model],
+            )
+            return [Path(os.fsdecode(path)) for (path,) in rows]
 
     def cache_features(self, content_hash: str, model: str, payload: bytes) -> None:
         """Keep what a model computed from a photo, so that it is computed once."""

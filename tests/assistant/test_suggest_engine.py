@@ -17,6 +17,7 @@ from tagdesk.assistant.desk import Desk
 from tagdesk.assistant.parts import Parts
 from tagdesk.assistant.suggest import SuggestionList, SuggestService
 from tagdesk.errors import HistoryError, PackError
+from tagdesk.history.journal import TagRow
 from tagdesk.history.store import History
 
 
@@ -148,6 +149,47 @@ class TestFollowing:
 def _posts(desk: Desk, paths: list[Path]) -> list[int]:
     drain(desk.add_photos(paths))
     return [each.post_id for each in desk.posts()[-len(paths) :]]
+
+
+class TestPhotosOfThePast:
+    """Posts that were imported have photos that nobody looked at."""
+
+    @pytest.fixture
+    def photos(self, history: History, tmp_path: Path) -> list[Path]:
+        """Photos of three done posts, the second of which is no photo."""
+        paths = [tmp_path / f"{name}.png" for name in "abc"]
+        for place, path in enumerate(paths):
+            Image.new("RGB", (64, 64), (place, *RED[1:])).save(path)
+            with history.write() as journal:
+                post_id = journal.insert_post([(path, None), (tmp_path / "second.png", None)], caption="")
+                journal.set_tag(post_id, "own", TagRow("Kite Day", typed=True))
+                journal.mark_done(post_id, "import", datetime(2024, 1, place + 1, tzinfo=UTC))
+        paths[1].write_bytes(b"no photo")
+        return paths
+
+    def test_the_latest_first_until_each_was_looked_at(
+        self, service: FollowingService, history: History, photos: list[Path]
+    ) -> None:
+        assert service.unseen_photos() == photos[::-1]
+        assert [service.look_at(photo) for photo in photos] == [True, False, True]
+        assert service.unseen_photos() == [photos[1]]
+        photos[1].unlink()
+        assert not service.look_at(photos[1])
+        assert history.past(1)[0].post.photos[0].content_hash
+
+    def test_of_each_account_its_own(self, service: FollowingService, history: History, photos: list[Path]) -> None:
+        assert service.unseen_photos(history.add_account("work").account_id) == []
+
+    def test_then_they_count(self, service: FollowingService, history: History, photos: list[Path]) -> None:
+        drain(service.catch_up())
+        assert "photos" not in _sources(service.suggest(photo=photos[2]))
+        service.look_at(photos[0])
+        drain(service.catch_up())
+        assert "photos" in _sources(service.suggest(photo=photos[2]))
+
+
+def _sources(found: SuggestionList) -> set[str]:
+    return {source for each in found.suggestions if each.tag == "Kite Day" for source in each.sources}
 
 
 class TestAccounts:
