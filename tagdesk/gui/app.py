@@ -5,6 +5,7 @@ import logging.handlers
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication, QMessageBox
 
@@ -12,6 +13,9 @@ from tagdesk import __version__
 from tagdesk.errors import TagDeskError
 from tagdesk.gui.bug_report import BugReporter
 from tagdesk.paths import Profile
+
+if TYPE_CHECKING:
+    from tagdesk.assistant.importing import ImportService
 
 #: Threads that compute in Python must give way to the GUI thread sooner than after Python's usual 5 ms.
 SWITCH_INTERVAL_S = 0.001
@@ -62,9 +66,15 @@ def _run_window(app: QApplication, photos: Sequence[Path], profile: Profile, mod
     from tagdesk.gui.main_window import MainWindow
     from tagdesk.history.store import History
 
+    def make_imports() -> "ImportService":
+        from tagdesk.assistant.importing import ImportService  # loads all importers
+
+        return ImportService(history, profile)
+
     history = History(profile.history_file)
     try:
-        window = MainWindow(Desk(history), SuggestService(models_dir, history=history), profile, photos)
+        service = SuggestService(models_dir, history=history)
+        window = MainWindow(Desk(history), service, make_imports, profile, photos)
         window.show()
         return app.exec()
     finally:

@@ -15,7 +15,9 @@ from tagdesk.errors import PhotoError, TagDeskError
 from tagdesk.gui.intake import Intake, take_in
 from tagdesk.gui.jobs import Job, Jobs, Lane, single_step
 from tagdesk.gui.past_follower import PastFollower
+from tagdesk.gui.photo_reader import PhotoReader
 from tagdesk.gui.question import Question, merge_completions, open_suggestions
+from tagdesk.gui.reversal import Reversal
 from tagdesk.gui.suggestion_feed import SuggestionFeed
 
 if TYPE_CHECKING:
@@ -37,12 +39,13 @@ class DeskSession(QObject):
         suggested: New suggestions for the current post, with the `SuggestionList` they came in (None: nothing to say).
         suggesting_failed: Why there are none, in one sentence.
         decided: A decision was made and is on the disk.
+        reversing: A large step is being undone or redone (`Undone`); `undone` follows when all of it is.
         undone: What an undo or redo did (`Undone`), and whether it was a redo.
         took_in: The outcome of a drop.
         progressed: How far the drop is, None when it is over.
         said: A sentence to the person.
         engine_changed: The models were loaded, or could not be.
-        followed: How far the engine's reading of the past is, None when it is over.
+        followed: How far the engine's reading of the past, or an undo of many posts, is; None when it is over.
     """
 
     posts_loaded = Signal(list)
@@ -51,6 +54,7 @@ class DeskSession(QObject):
     suggested = Signal(list, object)
     suggesting_failed = Signal(str)
     decided = Signal()
+    reversing = Signal(object)
     undone = Signal(object, bool)
     took_in = Signal(object)
     progressed = Signal(object)
@@ -58,7 +62,9 @@ class DeskSession(QObject):
     engine_changed = Signal()
     followed = Signal(object)
 
-    def __init__(self, desk: Desk, service: "SuggestService", jobs: Jobs, parent: QObject | None = None) -> None:
+    def __init__(
+        self, desk: Desk, service: "SuggestService", jobs: Jobs, thumbnails_dir: Path, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._desk = desk
         self._service = service
@@ -81,6 +87,14 @@ class DeskSession(QObject):
         self._follower.progressed.connect(self.followed)
         self._follower.caught_up.connect(self._on_caught_up)
         self._follower.failed.connect(lambda _, error: self._on_failed(error))
+        self._photo_reader = PhotoReader(service, jobs, thumbnails_dir, self)
+        self._photo_reader.progressed.connect(self.followed)
+        self._photo_reader.finished.connect(self._follower.catch_up)
+        self._reversal = Reversal(desk, jobs, self)
+        self._reversal.begun.connect(self.reversing)
+        self._reversal.progressed.connect(self.followed)
+        self._reversal.reversed.connect(self._on_reversed)
+        self._reversal.failed.connect(self._on_reversal_failed)
 
     @property
     def current(self) -> DeskPost | None:
@@ -101,7 +115,8 @@ class DeskSession(QObject):
     def idle(self) -> bool:
         """Whether no work is under way."""
         is_reading = self.is_taking_in or self._is_loading or self._is_warming
-        return not is_reading and self._feed.idle and self._follower.idle
+        helpers = (self._feed, self._follower, self._photo_reader, self._reversal)
+        return not is_reading and all(helper.idle for helper in helpers)
 
     def warm_up(self) -> None:
         """Load the models, then read the past."""
@@ -187,11 +202,17 @@ class DeskSession(QObject):
 
     def undo(self) -> None:
         """Take back the last decision."""
-        self._reverse(self._desk.undo, redo=False)
+        self._reversal.undo()
 
     def redo(self) -> None:
         """Do again what was taken back."""
-        self._reverse(self._desk.redo, redo=True)
+        self._reversal.redo()
+
+    def follow_past(self, account_ids: Sequence[int]) -> None:
+        """The past of accounts is another one now: let suggestions follow it, and read the desk anew."""
+        for account_id in account_ids:
+            self._follower.catch_up(account_id)
+        self.load()
 
     def take_in(self, paths: Sequence[Path]) -> None:
         """Put files on the desk; drops that come while one is under way wait for it."""
@@ -261,14 +282,17 @@ class DeskSession(QObject):
             self._changed_while_loading.add(post.post_id)
         self.posts_loaded.emit(self.posts)
 
-    def _reverse(self, reverse: Callable[[], Undone | None], *, redo: bool) -> None:
-        undone = self._attempt(reverse)
-        if undone is None:
-            return
+    def _on_reversed(self, undone: Undone) -> None:
         if (post_id := undone.post_id) is not None and post_id in self._posts:
             self._change(partial(self._desk.post, post_id))
         self.load()  # posts may have left the desk or come back
-        self.undone.emit(undone, redo)
+        if undone.rest:
+            self._follower.catch_up(self.current.account_id if self.current else FIRST_ACCOUNT)
+        self.undone.emit(undone, undone.is_redo)
+
+    def _on_reversal_failed(self, error: TagDeskError) -> None:
+        self.load()
+        self.said.emit(str(error))
 
     def _set_photo_error(self, post_id: int, photo: Photo, sentence: str | None) -> None:
         def change() -> DeskPost:
@@ -310,7 +334,8 @@ class DeskSession(QObject):
         self._follower.catch_up(self.current.account_id if self.current else FIRST_ACCOUNT)
 
     def _on_caught_up(self, account_id: int) -> None:
-        """The same question has another answer now."""
+        """The same question has another answer now; what was never seen of the past is looked at next."""
+        self._photo_reader.read(account_id)
         if (post := self.current) is not None and post.account_id == account_id:
             self._asked = None
             self._ask()

@@ -11,6 +11,7 @@ class EmptyState(QWidget):
     """A place to drop on, with a button each for those who would rather click."""
 
     add_clicked = Signal()
+    import_clicked = Signal()
     sample_clicked = Signal()
 
     def __init__(self, *, has_samples: bool, parent: QWidget | None = None) -> None:
@@ -29,6 +30,8 @@ class EmptyState(QWidget):
         self.add_button = QPushButton(self.tr("Add photos…"))
         self.add_button.setDefault(True)
         self.add_button.clicked.connect(self.add_clicked)
+        self.import_button = QPushButton(self.tr("Import your past posts…"))
+        self.import_button.clicked.connect(self.import_clicked)
         self.sample_button = QPushButton(self.tr("Try a sample photo"))
         self.sample_button.setVisible(has_samples)
         self.sample_button.clicked.connect(self.sample_clicked)
@@ -38,6 +41,7 @@ class EmptyState(QWidget):
         buttons = QHBoxLayout()
         buttons.addStretch()
         buttons.addWidget(self.add_button)
+        buttons.addWidget(self.import_button)
         buttons.addWidget(self.sample_button)
         buttons.addStretch()
         unit = self.fontMetrics().height()

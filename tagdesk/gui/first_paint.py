@@ -7,8 +7,12 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from tagdesk.assistant.importing import ImportService
 
 _PAINTED = "painted"
 
@@ -51,9 +55,16 @@ def _open_and_tell(root: Path) -> None:
 
     app = QApplication(sys.argv[:1])
     app.setStyle("Fusion")
+
+    def make_imports() -> "ImportService":
+        from tagdesk.assistant.importing import ImportService  # as the program does, after the first paint
+
+        return ImportService(history, profile)
+
     profile = Profile(root)
     history = History(profile.history_file)
-    window = MainWindow(Desk(history), SuggestService(models_dir(), history=history), profile)
+    service = SuggestService(models_dir(), history=history)
+    window = MainWindow(Desk(history), service, make_imports, profile)
     window.first_painted.connect(lambda: click.echo(_PAINTED))
     window.first_painted.connect(window.close, Qt.ConnectionType.QueuedConnection)
     window.show()

@@ -11,6 +11,7 @@ class HeadBar(QWidget):
     """Buttons for what is done with the mouse most, and a menu of all actions with their keys."""
 
     add_clicked = Signal()
+    import_clicked = Signal()
     undo_clicked = Signal()
 
     def __init__(self, actions: Sequence[QAction], parent: QWidget | None = None) -> None:
@@ -18,6 +19,9 @@ class HeadBar(QWidget):
         add_button = QPushButton(self.tr("Add photos…"))
         add_button.setToolTip(self.tr("Add photos (Ctrl+O), or drop them anywhere on the window"))
         add_button.clicked.connect(self.add_clicked)
+        import_button = QPushButton(self.tr("Import archive…"))
+        import_button.setToolTip(self.tr("Import your past posts from an archive (Ctrl+I)"))
+        import_button.clicked.connect(self.import_clicked)
         undo_button = QPushButton(self.tr("Undo"))
         undo_button.setToolTip(self.tr("Take back the last decision (Ctrl+Z)"))
         undo_button.clicked.connect(self.undo_clicked)
@@ -34,6 +38,7 @@ class HeadBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(add_button)
+        row.addWidget(import_button)
         row.addWidget(undo_button)
         row.addStretch()
         row.addWidget(self.menu_button)

@@ -25,6 +25,8 @@ class Lane(Enum):
     PICTURES = "pictures"
     ENGINE = "engine"
     PAST = "past"
+    PHOTOS = "photos"
+    IMPORT = "import"
 
 
 def single_step(function: Callable[[], Any]) -> Work:

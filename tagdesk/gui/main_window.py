@@ -1,7 +1,7 @@
 """The window: queue, photo and texts, tags; it wires widgets to the session and decides nothing about tags."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from tagdesk.assistant.desk import Desk, Undone
 from tagdesk.domain import DeskPost, Progress, Suggestion
+from tagdesk.gui.archive_reception import ArchiveReception
 from tagdesk.gui.desk_session import DeskSession
 from tagdesk.gui.drop_veil import DropVeil
 from tagdesk.gui.empty_state import EmptyState
@@ -50,6 +51,7 @@ from tagdesk.gui.window_memory import WindowMemory
 from tagdesk.paths import Profile, resources_dir
 
 if TYPE_CHECKING:
+    from tagdesk.assistant.importing import ImportService
     from tagdesk.assistant.suggest import SuggestionList, SuggestService
 
 _FIRST_SAMPLE = "cat.jpg"
@@ -61,13 +63,21 @@ class MainWindow(QMainWindow):
     Args:
         desk: The queue and the decisions.
         service: Where suggestions come from; its models are loaded after the first paint.
+        make_imports: Makes the use case of imports, after the first paint and off the GUI thread.
         profile: Where pictures, thumbnails and the window's own settings are kept.
         photos: Photos to put in the queue once the window is shown.
     """
 
     first_painted = Signal()
 
-    def __init__(self, desk: Desk, service: "SuggestService", profile: Profile, photos: Sequence[Path] = ()) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        service: "SuggestService",
+        make_imports: "Callable[[], ImportService]",
+        profile: Profile,
+        photos: Sequence[Path] = (),
+    ) -> None:
         super().__init__()
         self._service = service
         self._photos_to_add = tuple(photos)
@@ -75,8 +85,10 @@ class MainWindow(QMainWindow):
         self._memory = WindowMemory(profile)
         self._post_to_show = self._memory.post_id
         self._jobs = Jobs(self)
-        self.session = DeskSession(desk, service, self._jobs, self)
-        self._reception = Reception(self.session, self._jobs, profile.root / "pasted", self)
+        self.session = DeskSession(desk, service, self._jobs, profile.thumbnails_dir, self)
+        self.message = MessageBar(self)
+        self.archives = ArchiveReception(make_imports, desk, self._jobs, profile, self._memory, self.message, self)
+        self._reception = Reception(self.session, self.archives, self._jobs, profile.root / "pasted", self)
         self.pictures = PictureLoader(self._jobs, profile.thumbnails_dir, self)
         guard = FieldGuard(self)
         self.queue = QueuePanel(self.pictures)
@@ -84,7 +96,6 @@ class MainWindow(QMainWindow):
         self.editor = PostEditor(guard)
         self.tags = TagPanel(self.session.completions, guard)
         self.empty = EmptyState(has_samples=bool(_sample_photos()))
-        self.message = MessageBar(self)
         self.engine = EngineLine()
         self._menu_actions = add_actions(self, self._action_specs())
         self._head = HeadBar(self._menu_actions)
@@ -99,7 +110,7 @@ class MainWindow(QMainWindow):
     @property
     def idle(self) -> bool:
         """Whether nothing is being loaded, decoded or suggested."""
-        return self._is_painted and self.session.idle and self.pictures.idle
+        return self._is_painted and self.session.idle and self.pictures.idle and self.archives.idle
 
     # -- building ----------------------------------------------------------------------------------------------
 
@@ -107,6 +118,7 @@ class MainWindow(QMainWindow):
         return [
             ActionSpec(self.tr("&Add photos…"), ("Ctrl+O",), self._choose_photos),
             ActionSpec(self.tr("Add a &folder…"), ("Ctrl+Shift+O",), self._choose_folder),
+            ActionSpec(self.tr("&Import archive…"), ("Ctrl+I",), self.archives.open),
             ActionSpec(self.tr("&Paste photos or a caption"), ("Ctrl+V",), self._paste),
             ActionSpec(),
             ActionSpec(self.tr("&Undo"), ("Ctrl+Z",), self._undo),
@@ -160,12 +172,14 @@ class MainWindow(QMainWindow):
         session.suggesting_failed.connect(self.tags.say)
         session.decided.connect(self.editor.forget_undo)
         session.undone.connect(self._on_undone)
+        session.reversing.connect(self.archives.say_begun)
         session.took_in.connect(self._on_took_in)
         session.progressed.connect(self._on_progressed)
         session.said.connect(self.message.say_problem)
         session.engine_changed.connect(self._on_engine_changed)
         session.followed.connect(self.engine.set_progress)
         self._head.add_clicked.connect(self._choose_photos)
+        self._head.import_clicked.connect(self.archives.open)
         self._head.undo_clicked.connect(self._undo)
         self.queue.chosen.connect(session.show)
         self.queue.cancel_clicked.connect(session.cancel_intake)
@@ -178,12 +192,14 @@ class MainWindow(QMainWindow):
         self.tags.entered.connect(session.add_own)
         self.tags.copy_clicked.connect(self._copy_tags)
         self.tags.done_clicked.connect(self._toggle_done)
+        self.archives.past_changed.connect(session.follow_past)
         self._reception.refused.connect(self.message.say_problem)
         self._reception.replaced.connect(self.message.say_notice)
         self._reception.replaced.connect(self.editor.forget_undo)
         self.pictures.refused.connect(session.note_refused_photo)
         self.photo.recovered.connect(session.note_recovered_photo)
         self.empty.add_clicked.connect(self._choose_photos)
+        self.empty.import_clicked.connect(self.archives.open)
         self.empty.sample_clicked.connect(self._add_sample)
         self.first_painted.connect(self._on_first_painted, Qt.ConnectionType.QueuedConnection)
 
@@ -375,11 +391,13 @@ class MainWindow(QMainWindow):
         self._memory.sync()
         self.hide()  # the last step of the work under way may take a moment
         self._jobs.close()
+        self.archives.close()
         super().closeEvent(event)
 
     def _on_first_painted(self) -> None:
         self.session.load()
         self.session.warm_up()
+        self.archives.look_for_interrupted()
         if self._photos_to_add:
             self.session.take_in(self._photos_to_add)
 

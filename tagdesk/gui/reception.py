@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 
+from tagdesk.gui.archive_reception import ArchiveReception
 from tagdesk.gui.desk_session import DeskSession
 from tagdesk.gui.incoming import Incoming, has_photos, read_incoming
 from tagdesk.gui.jobs import Job, Jobs, Lane, single_step
@@ -16,6 +17,7 @@ class Reception(QObject):
 
     Args:
         session: The desk.
+        archives: Where dropped files go first: exports among them are imported.
         jobs: Where pictures are stored off the GUI thread.
         pictures_dir: Folder for pictures that come without a file.
         parent: The window.
@@ -24,14 +26,25 @@ class Reception(QObject):
     refused = Signal(str)
     replaced = Signal(str)
 
-    def __init__(self, session: DeskSession, jobs: Jobs, pictures_dir: Path, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        session: DeskSession,
+        archives: ArchiveReception,
+        jobs: Jobs,
+        pictures_dir: Path,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._session = session
+        self._archives = archives
+        archives.photos_came.connect(session.take_in)
         self._jobs = jobs
         self._pictures_dir = pictures_dir
 
     def announce(self, mime: QMimeData) -> str:
         """What a drop of this would do."""
+        if words := self._archives.announce(mime):
+            return words
         if has_photos(mime):
             return self.tr("Drop to add to the queue")
         return self.tr("Drop as caption") if self._session.current else self.tr("Drop as a post without photo")
@@ -43,7 +56,7 @@ class Reception(QObject):
     def receive(self, incoming: Incoming) -> None:
         """Take what was dropped or pasted."""
         if incoming.paths:
-            self._session.take_in(incoming.paths)
+            self._archives.receive(incoming.paths)
         elif incoming.image is not None:
             self._store(incoming.image)
         elif incoming.text:

@@ -39,6 +39,15 @@ class WindowMemory:
     def folder(self, folder: str) -> None:
         self._settings.setValue("folder", folder)
 
+    @property
+    def archive_folder(self) -> str:
+        """Folder the last archives were chosen from."""
+        return cast(str, self._settings.value("archive_folder", "", str))
+
+    @archive_folder.setter
+    def archive_folder(self, folder: str) -> None:
+        self._settings.setValue("archive_folder", folder)
+
     def sync(self) -> None:
         """Write it down now."""
         self._settings.sync()

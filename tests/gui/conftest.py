@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QMessageLogContext, QtMsgTy
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from tagdesk.assistant.desk import Desk
+from tagdesk.assistant.importing import ImportService
 from tagdesk.assistant.suggest import EngineStatus, SuggestionList
 from tagdesk.contract.features import model_key
 from tagdesk.domain import FIRST_ACCOUNT, Progress, Suggestion
@@ -32,6 +33,7 @@ class FakeSuggestService:
         caught_up: Accounts of the catch-ups that were begun, in order.
         past: Posts that each of them reads, when `past_gate` is open.
         past_error: Why they fail.
+        unseen: Photos of the past that nobody looked at; `seen` are those that somebody did.
     """
 
     def __init__(self) -> None:
@@ -47,6 +49,8 @@ class FakeSuggestService:
         self.past_gate = threading.Event()
         self.past_gate.set()
         self.past_error: Exception | None = None
+        self.unseen: list[Path] = []
+        self.seen: list[Path] = []
 
     def warm_up(self) -> None:
         self.is_warm = True
@@ -65,6 +69,13 @@ class FakeSuggestService:
         if self.past_error is not None:
             raise self.past_error
         self.behind.discard(account_id)
+
+    def unseen_photos(self, account_id: int = FIRST_ACCOUNT) -> list[Path]:
+        return [photo for photo in self.unseen if photo not in self.seen]
+
+    def look_at(self, photo: Path) -> bool:
+        self.seen.append(photo)
+        return photo.is_file()
 
     def status(self) -> EngineStatus:
         models = ("fake",) if self.is_warm else ()
@@ -143,7 +154,7 @@ def open_window(qtbot, profile: Profile, service: FakeSuggestService) -> Iterato
 
     def open_one(photos: Sequence[Path] = (), *, wait: bool = True) -> MainWindow:
         history = History(profile.history_file)
-        window = MainWindow(Desk(history), service, profile, photos)
+        window = MainWindow(Desk(history), service, lambda: ImportService(history, profile), profile, photos)
         opened.append((window, history))
         window.show()
         if wait:

@@ -1,7 +1,7 @@
-"""Many photos at once: what is right, not how fast (`python -m tagdesk.gui.heartbeat` measures)."""
+"""Many photos or posts at once: what is right, not how fast (`python -m tagdesk.gui.heartbeat` measures)."""
 
 from tagdesk.assistant.desk import Desk
-from tagdesk.gui.heartbeat import make_photos, measure_drop
+from tagdesk.gui.heartbeat import make_archive, make_photos, measure_drop, measure_import
 from tagdesk.gui.main_window import MainWindow
 
 
@@ -14,3 +14,16 @@ def test_the_event_loop_turns_while_many_photos_are_dropped(window: MainWindow, 
     assert report.longest_pause_ms > 0
     assert window.session.current.photos[0].path == paths[0]
     assert window.tags.model.rowCount() > 5
+
+
+def test_the_event_loop_turns_while_posts_are_imported_undone_and_redone(
+    window: MainWindow, desk: Desk, tmp_path, record_property
+) -> None:
+    done = []
+    window.session.undone.connect(lambda undone, redo: done.append((undone.note, redo)))
+    report = measure_import(window, make_archive(tmp_path, 5000))
+    record_property("longest_pause_ms", report.longest_pause_ms)
+    assert done == [("import 5,000 posts", False), ("import 5,000 posts", True)]
+    assert desk._history.accounts()[0].done == 5000
+    assert report.beats > 200
+    assert report.longest_pause_ms < 1000, "generous: the machine may be busy"
