@@ -128,7 +128,7 @@ class ImportService:
         self._history.finish_import(run.import_id)
 
     def _report(self, found: Found, choice: Choice) -> ImportReport:
-        found.tree.problems.clear()
+        found.tree.forget_reading()
         into = choice.into or self._history.accounts()[0].name
         return ImportReport(
             found.importer.name, found.importer.title, found.export.account, into, notes=found.export.notes

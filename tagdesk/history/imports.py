@@ -81,7 +81,7 @@ class Imports(HistoryFile):
 
     def begin_import(self, source: str, title: str, request: Mapping[str, Any]) -> ImportRun:
         """Begin an import, or go on with one of the same request that was interrupted."""
-        text = json.dumps(request, sort_keys=True, ensure_ascii=False)
+        text = json.dumps(request, sort_keys=True)  # ASCII: names of files may be no text
         with self._transaction() as db:
             row = db.execute(
                 "SELECT id FROM imports WHERE finished IS NULL AND source = ? AND request = ?", [source, text]
@@ -162,7 +162,7 @@ class _Known:
     def note(self, incoming: Incoming, post_id: int) -> None:
         """It came in."""
         self._places[incoming.key] = _Place(post_id, record_of(incoming.post), True)
-        if incoming.post.source in _PLATFORMS and incoming.post.caption:
+        if incoming.post.source in _PLATFORMS and incoming.post.caption and incoming.post.time:
             self._twins.add(_twin_key(incoming))
 
 

@@ -8,7 +8,8 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Self
 
 from tagdesk.errors import ArchiveError
-from tagdesk.importers.parts import BROKEN, Part, is_safe, open_part, open_stream, spooled
+from tagdesk.importers.parts import ARCHIVES, Part, is_safe, open_part, open_stream
+from tagdesk.importers.unpacking import BROKEN, spooled
 
 #: Folders above the root of an export at most: people pack their exports again.
 _DEEPEST_ROOT = 2
@@ -20,7 +21,11 @@ _IGNORED_FOLDERS = frozenset({"__MACOSX", "@eaDir"})
 _IGNORED_FILES = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 #: A file that is read as a whole; larger ones are read as streams.
 MOST_BYTES = 64 << 20
-_ARCHIVES = (".zip", ".tar.gz", ".tgz", ".tar")
+#: Archives inside of archives that are opened at most: each takes room and a file of the system.
+_MOST_NESTED = 100
+#: The only ones that are opened in a folder too: a folder holds any archives, these belong to an export (Tumblr).
+_NESTED_IN_FOLDERS = frozenset({"posts.zip"})
+_NO_TEXT = re.compile("[\ud800-\udfff]")
 
 
 class ArchiveTree:
@@ -36,6 +41,7 @@ class ArchiveTree:
         self._parts = list(parts)
         self._where: dict[str, tuple[Part, str, int]] = {}
         self._by_basename: dict[str, list[str]] = defaultdict(list)
+        self._problems_of_listing: list[str] = []
         self.problems: list[str] = []
         for part in self._parts:
             self._list(part)
@@ -52,7 +58,7 @@ class ArchiveTree:
         with contextlib.ExitStack() as stack:
             parts = []
             for path in paths:
-                for file in _archives_in(path) or [path]:
+                for file in archives_in(path) or [path]:
                     parts.append(open_part(file, scratch))
                     stack.callback(parts[-1].close)
             tree = cls(parts)
@@ -62,9 +68,22 @@ class ArchiveTree:
 
     def joined(self, other: "ArchiveTree") -> "ArchiveTree":
         """The tree of the parts of both; the two are not to be closed then."""
-        tree = ArchiveTree([*self._parts, *other._parts])
+        tree = ArchiveTree([])
+        tree._parts = [*self._parts, *other._parts]
+        for name, place in (*self._where.items(), *other._where.items()):
+            tree._add(name, place)
+        tree._problems_of_listing = [*self._problems_of_listing, *other._problems_of_listing]
         tree.problems = [*self.problems, *other.problems]
         return tree
+
+    def forget_reading(self) -> None:
+        """Begin `problems` anew: with those of opening the archives."""
+        self.problems[:] = self._problems_of_listing
+
+    def note(self, problem: str) -> None:
+        """Add a problem that stays, however often the tree is read."""
+        self._problems_of_listing.append(problem)
+        self.problems.append(problem)
 
     def close(self) -> None:
         """Let go of all archives."""
@@ -168,22 +187,32 @@ class ArchiveTree:
 
     def _list(self, part: Part, folder: str = "") -> None:
         for inner, size in part.names():
-            name = folder + inner.replace("\\", "/").removeprefix("./")
-            if name in self._where or not is_safe(name) or _is_ignored(name):
-                continue
-            self._where[name] = part, inner, size
+            name = folder + _as_text(inner).replace("\\", "/").removeprefix("./")
+            if is_safe(name) and not _is_ignored(name):
+                self._add(name, (part, inner, size))
+
+    def _add(self, name: str, place: tuple[Part, str, int]) -> None:
+        if name not in self._where:
+            self._where[name] = place
             self._by_basename[name.rpartition("/")[2]].append(name)
 
     def _open_nested(self, scratch: Path) -> None:
         """Archives inside of archives, one level deep: some platforms pack the posts of an export apart."""
-        for name in [name for name in self._where if name.lower().endswith(_ARCHIVES) and self.path(name) is None]:
+        names = [name for name in self._where if name.lower().endswith(ARCHIVES) and self._may_open(name)]
+        for name in names[:_MOST_NESTED]:
             try:
                 with self.open_file(name) as stream:
                     spool = spooled(stream, self.size(name), name, scratch)
                 self._parts.append(part := open_stream(spool, name, scratch))
-                self._list(part, folder=re.sub(r"\.(zip|tgz|tar|tar\.gz)$", "/", name, flags=re.IGNORECASE))
+                self._list(part, folder=_folder_of(name))
             except ArchiveError as error:
-                self.problems.append(str(error))
+                self.note(str(error))
+        if len(names) > _MOST_NESTED:
+            self.note(f"Of {len(names):,} archives inside only {_MOST_NESTED} were opened.")
+
+    def _may_open(self, name: str) -> bool:
+        in_archive = self.path(name) is None or name.rpartition("/")[2] in _NESTED_IN_FOLDERS
+        return in_archive and not _is_ignored(_folder_of(name) + "_")
 
 
 def root_of(name: str, path: str) -> str:
@@ -191,15 +220,26 @@ def root_of(name: str, path: str) -> str:
     return name[: len(name) - len(path)]
 
 
-def _archives_in(folder: Path) -> list[Path]:
+def archives_in(folder: Path) -> list[Path]:
     """The archives of a folder that holds nothing else."""
-    if not folder.is_dir():
-        return []
     try:
+        if not folder.is_dir():
+            return []
         files = sorted(path for path in folder.iterdir() if path.name.casefold() not in _IGNORED_FILES)
-    except OSError:
+    except (OSError, ValueError):  # it can't be read, or no file has this name: opening it says so
         return []
-    return files if all(path.name.lower().endswith(_ARCHIVES) and path.is_file() for path in files) else []
+    return files if all(path.name.lower().endswith(ARCHIVES) and path.is_file() for path in files) else []
+
+
+def _folder_of(archive: str) -> str:
+    """What stands before the names of an archive inside."""
+    suffix = max((suffix for suffix in ARCHIVES if archive.lower().endswith(suffix)), key=len)
+    return archive[: -len(suffix)] + "/"
+
+
+def _as_text(name: str) -> str:
+    """A name that can be kept and shown: bytes that are no UTF-8 count as Latin-1, as old programs wrote them."""
+    return _NO_TEXT.sub(lambda half: chr(ord(half[0]) - 0xDC00) if "\udc80" <= half[0] <= "\udcff" else "\ufffd", name)
 
 
 def _is_ignored(name: str) -> bool:
@@ -223,4 +263,6 @@ def _depth(name: str) -> tuple[int, str]:
 
 def _natural(name: str) -> list[tuple[int, str]]:
     """Sorts `posts_10.json` behind `posts_2.json`."""
-    return [(int(piece), "") if piece.isdigit() else (0, piece) for piece in re.split(r"(\d+)", name)]
+    # Numbers by their length and digits: Python refuses to convert long ones.
+    pieces = re.split(r"0*([0-9]+)", name)
+    return [(len(piece), piece) if place % 2 else (0, piece) for place, piece in enumerate(pieces)]

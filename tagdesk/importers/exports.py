@@ -2,11 +2,11 @@
 
 import contextlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tagdesk.errors import ArchiveError
-from tagdesk.importers.archive_tree import ArchiveTree
+from tagdesk.importers.archive_tree import ArchiveTree, archives_in
 from tagdesk.importers.formats import IMPORTERS
 from tagdesk.importers.importer import Export, Importer
 
@@ -23,8 +23,9 @@ class Found:
 def find_exports(paths: Iterable[Path], scratch: Path, importers: Sequence[Importer] = IMPORTERS) -> list[Found]:
     """All exports in folders, archives and files that may be parts of the same or of different exports.
 
-    Parts of the same platform belong together unless both hold the same file with another content: then they are two
-    exports, of two accounts or of two years. An archive in which nothing is recognised holds media of the others.
+    Parts of the same platform belong together unless they tell different accounts or both hold the same file with
+    another content: then they are two exports, of two accounts or of two years. An archive in which nothing is
+    recognised holds media of the others. A folder of archives stands for these.
 
     Args:
         scratch: Folder for what has to be unpacked; nothing stays there.
@@ -35,53 +36,67 @@ def find_exports(paths: Iterable[Path], scratch: Path, importers: Sequence[Impor
     Raises:
         ArchiveError: A path can't be opened, or nothing was recognised.
     """
-    paths = list(dict.fromkeys(paths))
+    paths = list(dict.fromkeys(file for path in paths for file in archives_in(path) or [path]))
     specific = [importer for importer in importers if not importer.general]
+    general = [importer for importer in importers if importer.general]
     with contextlib.ExitStack() as stack:
-        trees: list[ArchiveTree] = []
+        known: list[list[Found]] = []
         unknown: list[tuple[Path, ArchiveTree]] = []
         for path in paths:
             tree = ArchiveTree.open([path], scratch)
             stack.callback(tree.close)
-            if not _recognised(tree, specific):
+            if not (found := _recognised(tree, specific)):
                 unknown.append((path, tree))
-            elif (place := next((i for i, other in enumerate(trees) if _belong(other, tree, specific)), None)) is None:
-                trees.append(tree)
+            elif (place := next((i for i, other in enumerate(known) if _belong(other, found)), None)) is None:
+                known.append(found)
             else:
-                trees[place] = trees[place].joined(tree)
-        loose = [tree for path, tree in unknown if not (trees and path.is_file() and len(tree) > 1)]
-        media = [tree for _, tree in unknown if tree not in loose]
-        for part in media:
-            trees = [tree.joined(part) for tree in trees]
-        found = [one for tree in trees for one in _recognised(tree, specific)]
-        for tree in loose:
-            found += _recognised(tree, [importer for importer in importers if importer.general])[:1]
+                known[place] = _joined(known[place], [tree], specific)
+        media, left_out = [], []
+        found = []
+        for path, tree in unknown:
+            if known and path.is_file() and len(tree) > 1:
+                media.append(tree)
+            elif one := _recognised(tree, general)[:1]:
+                found += one
+            elif known and path.is_dir():
+                media.append(tree)
+            else:
+                left_out.append((path, tree))
+        found = [one for exports in known for one in _joined(exports, media, specific)] + found
         if not found:
-            raise ArchiveError(_unknown(paths, [*trees, *loose]))
+            raise ArchiveError(_unknown(paths, [tree for _, tree in left_out]))
+        for path, tree in left_out:
+            found[0].tree.note(_unknown([path], [tree]))
+            tree.close()
         stack.pop_all()
     order = {importer.name: place for place, importer in enumerate(importers)}
     return sorted(found, key=lambda one: order[one.importer.name])
 
 
 def _recognised(tree: ArchiveTree, importers: Iterable[Importer]) -> list[Found]:
-    found = []
-    for importer in importers:
-        if export := importer.recognise(tree):
-            found.append(Found(importer, tree, export))
-    return found
+    exports = ((importer, importer.recognise(tree)) for importer in importers)
+    return [Found(importer, tree, export) for importer, export in exports if export]
 
 
-def _belong(one: ArchiveTree, other: ArchiveTree, importers: Iterable[Importer]) -> bool:
-    """Whether two trees are parts of one export."""
-    exports = {found.importer.name: found.export for found in _recognised(one, importers)}
-    pairs = [
-        (exports[found.importer.name].files, found.export.files)
-        for found in _recognised(other, importers)
-        if found.importer.name in exports
-    ]
-    return bool(pairs) and all(
-        one.size(name) == other.size(name) for ours, theirs in pairs for name in set(ours).intersection(theirs)
-    )
+def _joined(found: list[Found], trees: Iterable[ArchiveTree], importers: Iterable[Importer]) -> list[Found]:
+    """The exports of a tree to which others are added."""
+    tree = whole = found[0].tree
+    for other in trees:
+        whole = whole.joined(other)
+    return found if whole is tree else _recognised(whole, importers) or [replace(one, tree=whole) for one in found]
+
+
+def _belong(some: Sequence[Found], others: Sequence[Found]) -> bool:
+    """Whether the exports of two trees are parts of the same ones."""
+    pairs = [(one, other) for one in some for other in others if one.importer is other.importer]
+    return bool(pairs) and all(_is_one(one, other) for one, other in pairs)
+
+
+def _is_one(one: Found, other: Found) -> bool:
+    ours, theirs = one.export, other.export
+    if ours.account and theirs.account and ours.account.casefold() != theirs.account.casefold():
+        return False
+    return all(one.tree.size(name) == other.tree.size(name) for name in set(ours.files).intersection(theirs.files))
 
 
 def _unknown(paths: Sequence[Path], trees: Iterable[ArchiveTree]) -> str:

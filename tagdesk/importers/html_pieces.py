@@ -8,11 +8,13 @@ from tagdesk.importers.markup import text_of_entities
 
 _TAG = re.compile(
     r"<(/?)([a-zA-Z][a-zA-Z0-9]*+)((?:[^<>\"']|\"[^\"]{0,50000}+\"|'[^']{0,50000}+'){0,50000}+|[^<>]{0,50000}+)>"
-    r"|<!--.{0,10000}?-->"
+    r"|<!--"
     r"|<[!?][^<>]{0,10000}+>",
     re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r"([a-zA-Z][\w:-]*+)\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'<>]++))")
+_DECLARATION = re.compile(r"[^<>]{0,10000}+>")
+_LONGEST_COMMENT = 10_000
 
 
 @dataclass(frozen=True)
@@ -33,12 +35,26 @@ class Tag:
 
 def html_pieces(markup: str) -> Iterator[Tag | str]:
     """Tags and the texts between them, entities resolved, blanks as they are; comments are left out."""
-    end = 0
-    for match in _TAG.finditer(markup):
-        if match.start() > end:
-            yield text_of_entities(markup[end : match.start()])
-        end = match.end()
+    end = at = 0
+    closing = 0  # where the next comment ends; far behind the markup if none does
+    while match := _TAG.search(markup, at):
+        start, at = match.span()
+        if match[0] == "<!--":
+            if closing < at and (closing := markup.find("-->", at)) < 0:
+                closing = len(markup) + _LONGEST_COMMENT + 1
+            at = closing + len("-->") if closing - at <= _LONGEST_COMMENT else _end_of_declaration(markup, at)
+            if at == match.end():
+                continue  # no comment: text
+        if start > end:
+            yield text_of_entities(markup[end:start])
+        end = at
         if match[2]:
             yield Tag(match[2].lower(), bool(match[1]), match[3])
     if end < len(markup):
         yield text_of_entities(markup[end:])
+
+
+def _end_of_declaration(markup: str, at: int) -> int:
+    """Where a comment without an end ends; the place itself, if it doesn't."""
+    match = _DECLARATION.match(markup, at)
+    return match.end() if match else at

@@ -14,6 +14,12 @@ from tagdesk.importers.archive_tree import ArchiveTree
 #: Between two elements of a list; more would have to be held in memory at once.
 _LARGEST_ELEMENT_BYTES = 64 << 20
 _CHUNK_BYTES = 1 << 16
+#: So many brackets may be open; the parser takes the square of them in time and memory, times the length of keys.
+_MOST_OPEN = 5000
+_MOST_OPEN_BYTES = 1 << 29
+_COUNTED_BYTES = 1 << 12
+#: Values between two elements; each takes many times its bytes in memory.
+_MOST_VALUES = 4_000_000
 _ERRORS = (ijson.JSONError, ValueError, RecursionError)
 
 
@@ -28,7 +34,7 @@ def elements(tree: ArchiveTree, name: str, path: str = "item", *, behind: bytes 
         with tree.open_file(name) as stream:
             text = _Text(stream, name, behind)
             for element in ijson.items(text, path, use_float=True):
-                text.since_element = 0
+                text.since_element = text.open = text.values = 0
                 yield element
     except _ERRORS as error:
         if behind and "trailing garbage" in str(error):
@@ -119,7 +125,7 @@ class _Text:
 
     def __init__(self, stream: IO[bytes], name: str, behind: bytes) -> None:
         self._stream, self._name = stream, name
-        self.since_element = 0
+        self.since_element = self.open = self.values = 0
         first = stream.read(_CHUNK_BYTES)
         self._decoder = codecs.getincrementaldecoder(_encoding(first))(errors="replace")
         if behind:
@@ -130,7 +136,9 @@ class _Text:
         """The next piece; the parser asks for any size and takes what comes."""
         if size == 0:
             return b""
-        raw = self._first if self._first is not None else self._stream.read(_CHUNK_BYTES)
+        # As much again as has come since the last element: the parser begins a long text anew with each piece.
+        more = max(_CHUNK_BYTES, self.since_element)
+        raw = self._first if self._first is not None else self._stream.read(more)
         self._first = None
         self.since_element += len(raw)
         if self.since_element > _LARGEST_ELEMENT_BYTES:
@@ -138,7 +146,26 @@ class _Text:
         text = self._decoder.decode(raw, final=not raw)
         if raw and not text:
             return self.read(size)
-        return text.encode("utf-8")
+        content = text.encode("utf-8")
+        self._refuse_depth(content)
+        self._refuse_values(content)
+        return content
+
+    def _refuse_depth(self, content: bytes) -> None:
+        """Brackets in texts count too: no post has so many of them that are not closed."""
+        for start in range(0, len(content), _COUNTED_BYTES):
+            piece = content[start : start + _COUNTED_BYTES]
+            opened = piece.count(b"[") + piece.count(b"{")
+            if self.open + opened > _MOST_OPEN:
+                raise ArchiveError(f"{self._name} is nested too deeply to be read.")
+            self.open = max(0, self.open + opened - piece.count(b"]") - piece.count(b"}"))
+        if self.open * self.since_element > _MOST_OPEN_BYTES:
+            raise ArchiveError(f"{self._name} is nested too deeply to be read.")
+
+    def _refuse_values(self, content: bytes) -> None:
+        self.values += content.count(b",")
+        if self.values > _MOST_VALUES:
+            raise ArchiveError(f"{self._name} holds an entry of more than {_MOST_VALUES:,} values.")
 
 
 def _decoded(raw: bytes) -> str:

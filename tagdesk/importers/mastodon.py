@@ -55,7 +55,7 @@ def _account(tree: ArchiveTree, name: str) -> str | None:
     if actor in tree:
         beginning = tree.beginning(actor, _BEGINNING_BYTES).decode("utf-8", "replace")
         found = re.search(r'"preferredUsername"\s*:\s*"([^"\\]+)"', beginning)
-    return found[1] if found else None
+    return text_of(found[1]) or None if found else None
 
 
 MASTODON = Importer(_SOURCE, "Mastodon", _recognise, _posts, options=("replies",))

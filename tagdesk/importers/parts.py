@@ -3,35 +3,23 @@
 Nothing is ever extracted by the names an archive gives: entries are only read, and links are not followed.
 """
 
-import bz2
 import contextlib
-import gzip
-import lzma
 import os
 import re
-import shutil
 import stat
-import tarfile
-import tempfile
-import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Protocol, cast
+from typing import IO, Protocol
 
 from tagdesk.errors import ArchiveError
+from tagdesk.importers.tar_part import Tar, opened_tar
+from tagdesk.importers.unpacking import MOST_FILES, damaged, too_many
+from tagdesk.importers.zip_part import Zip, is_zip
 
-#: Files of one archive or folder; a listing of more would not fit into memory.
-MOST_FILES = 1_000_000
-#: A file that unpacks to more than this and to so many times its packed size is refused: no photo or text does that.
-_LARGE_BYTES, _MOST_TIMES = 100 << 20, 200
-#: What must stay free on the disk while a tar is unpacked beside the history.
-_SPARE_BYTES = 500 << 20
-_CHUNK_BYTES = 1 << 20
-
+#: What says of itself that it is an archive.
+ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz", ".tbz2", ".tar.xz", ".txz")
+_ZIP_MARKS = (b"PK\3\4", b"PK\5\6")
 _DRIVE = re.compile(r"[A-Za-z]:")
-#: Errors of the decompressors, whatever is done to an archive.
-BROKEN = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, NotImplementedError)
 
 
 class Part(Protocol):
@@ -42,7 +30,7 @@ class Part(Protocol):
         ...
 
     def open(self, name: str) -> IO[bytes]:
-        """A file for reading; raises `ArchiveError`, `OSError` or one of `BROKEN`."""
+        """A file for reading; raises `ArchiveError` or `OSError`, also while it is read."""
         ...
 
     def path(self, name: str) -> Path | None:
@@ -63,41 +51,61 @@ def open_part(path: Path, scratch: Path) -> Part:
     Raises:
         ArchiveError: It isn't there or can't be opened.
     """
-    try:
-        if path.is_dir():
-            return Folder(path)
-        with path.open("rb") as stream:
-            return open_stream(stream, path.name, scratch, path)
-    except FileNotFoundError:
-        raise ArchiveError(f"{path} doesn't exist.") from None
-    except OSError as error:
-        raise ArchiveError(f"{path} can't be read: {error.strerror or error}.") from error
+    with contextlib.ExitStack() as stack:
+        try:
+            if path.is_dir():
+                return Folder(path)
+            stream = stack.enter_context(_opened(path))
+            part = _archive(stream, path.name, scratch, path)
+        except FileNotFoundError:
+            raise ArchiveError(f"{path} doesn't exist.") from None
+        except (OSError, ValueError) as error:  # a name that no file has
+            raise ArchiveError(f"{path} can't be read: {getattr(error, 'strerror', '') or error}.") from error
+        if isinstance(part, Tar) and part.reads(stream):
+            stack.pop_all()
+        elif part is None and path.name.lower().endswith(ARCHIVES):
+            raise damaged(path.name)
+    return part or SingleFile(path)
 
 
-def open_stream(stream: IO[bytes], name: str, scratch: Path, path: Path | None = None) -> Part:
-    """A zip, tar or single file whose bytes are read from a stream that can seek.
+def open_stream(stream: IO[bytes], name: str, scratch: Path) -> Part:
+    """A zip or tar inside of another archive, whose bytes are read from a stream that can seek.
 
     Args:
         name: What sentences call it.
-        path: Where it lies; None for an archive inside of another one, which must be a zip or tar.
 
     Raises:
-        ArchiveError: It can't be opened.
+        ArchiveError: It can't be opened; the stream is closed then.
     """
-    beginning = stream.read(6)
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(stream)
+        part = _archive(stream, name, scratch)
+        if part is None:
+            raise damaged(name)
+        if part.reads(stream):
+            stack.pop_all()
+    return part
+
+
+def _archive(stream: IO[bytes], name: str, scratch: Path, path: Path | None = None) -> Zip | Tar | None:
+    """What a stream holds; None if that is neither zip nor tar."""
+    beginning = stream.read(4)
     stream.seek(0)
-    if beginning.startswith((b"PK\3\4", b"PK\5\6")):
+    if beginning.startswith(_ZIP_MARKS):
         return Zip(path or stream, name)
-    for magic, opener in _COMPRESSED.items():
-        if beginning.startswith(magic) and _begins_as_tar(stream, opener):
-            stream.seek(0)
-            return Tar(_unpacked(stream, opener, name, scratch), name)
-    stream.seek(0)
-    if path is None:
-        raise ArchiveError(f"{name} is no zip or tar.")
-    if path.suffix.lower() in (".zip", ".tgz") or path.name.lower().endswith(".tar.gz"):
-        raise ArchiveError(f"{name} is damaged or cut off; download it again.")
-    return Tar(path.open("rb"), name) if tarfile.is_tarfile(path) else SingleFile(path)
+    if tar := opened_tar(stream, name, scratch):
+        return tar
+    # Something may stand before a zip: a program that unpacks it.
+    return Zip(path or stream, name) if name.lower().endswith(".zip") and is_zip(stream) else None
+
+
+def _opened(path: Path) -> IO[bytes]:
+    """A file for reading, never a device or pipe: these may have no end."""
+    stream = os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)), "rb")
+    if stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+        return stream
+    stream.close()
+    raise ArchiveError(f"{path} is no file.")
 
 
 class Folder:
@@ -109,7 +117,7 @@ class Folder:
     def names(self) -> Iterator[tuple[str, int]]:
         """As every `Part`."""
         count = 0
-        for folder, folders, files in os.walk(self._root):
+        for folder, folders, files in os.walk(self._root, onerror=self._refuse):
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             for file in sorted(files):
                 path = Path(folder, file)
@@ -118,12 +126,12 @@ class Folder:
                     if stat.S_ISREG(state.st_mode):
                         count += 1
                         if count > MOST_FILES:
-                            raise ArchiveError(_too_many(self._root.name))
+                            raise too_many(self._root.name)
                         yield path.relative_to(self._root).as_posix(), state.st_size
 
     def open(self, name: str) -> IO[bytes]:
         """As every `Part`."""
-        return (self._root / name).open("rb")
+        return _opened(self._root / name)
 
     def path(self, name: str) -> Path | None:
         """As every `Part`."""
@@ -131,6 +139,11 @@ class Folder:
 
     def close(self) -> None:
         """Nothing is held."""
+
+    def _refuse(self, error: OSError) -> None:
+        """Folders in it that can't be read are left out; it can't be left out itself."""
+        if error.filename == str(self._root):
+            raise ArchiveError(f"{self._root} can't be read: {error.strerror or error}.") from error
 
 
 class SingleFile:
@@ -145,7 +158,7 @@ class SingleFile:
 
     def open(self, name: str) -> IO[bytes]:
         """As every `Part`."""
-        return self._path.open("rb")
+        return _opened(self._path)
 
     def path(self, name: str) -> Path | None:
         """As every `Part`."""
@@ -153,172 +166,6 @@ class SingleFile:
 
     def close(self) -> None:
         """Nothing is held."""
-
-
-class Zip:
-    """A zip archive."""
-
-    def __init__(self, file: "Path | IO[bytes]", name: str) -> None:
-        self._label, self._file = name, file
-        try:
-            self._refuse_millions(file)
-            self._zip = zipfile.ZipFile(file)
-        except BROKEN as error:
-            raise ArchiveError(f"{name} is damaged or cut off; download it again.") from error
-        self._entries: dict[str, zipfile.ZipInfo] = {}
-
-    def names(self) -> Iterator[tuple[str, int]]:
-        """As every `Part`."""
-        for entry in self._zip.infolist():
-            if entry.is_dir() or _is_link(entry):
-                continue
-            name = _readable(entry)
-            if self._entries.setdefault(name, entry) is entry:
-                yield name, entry.file_size
-
-    def open(self, name: str) -> IO[bytes]:
-        """As every `Part`."""
-        entry = self._entries[name]
-        if entry.flag_bits & 1:
-            raise ArchiveError(f"{self._label} is locked with a password; unpack it yourself and import the folder.")
-        _refuse_bomb(self._label, entry.compress_size, entry.file_size)
-        return self._zip.open(entry)
-
-    def path(self, name: str) -> Path | None:
-        """Never."""
-        return None
-
-    def close(self) -> None:
-        """Let go of the archive; what was unpacked goes."""
-        self._zip.close()
-        if not isinstance(self._file, Path):
-            self._file.close()
-
-    def _refuse_millions(self, file: "Path | IO[bytes]") -> None:
-        """Before the listing is read: the end of a zip says how many entries there are."""
-        with contextlib.ExitStack() as stack:
-            stream = stack.enter_context(file.open("rb")) if isinstance(file, Path) else file
-            end = zipfile._EndRecData(stream)  # type: ignore[attr-defined]
-            stream.seek(0)
-        if end and end[4] > MOST_FILES:
-            raise ArchiveError(_too_many(self._label))
-
-
-class Tar:
-    """A tar archive that can be read anywhere."""
-
-    def __init__(self, stream: IO[bytes], name: str) -> None:
-        self._stream, self._label = stream, name
-        self._entries: dict[str, tarfile.TarInfo] = {}
-        try:
-            self._tar = tarfile.TarFile(fileobj=stream, errorlevel=0)
-        except BROKEN as error:
-            stream.close()
-            raise ArchiveError(f"{name} is damaged or cut off; download it again.") from error
-
-    def names(self) -> Iterator[tuple[str, int]]:
-        """As every `Part`."""
-        entries = iter(self._tar)
-        while True:
-            try:
-                entry = next(entries, None)
-            except (*BROKEN, ValueError, OSError) as error:
-                raise ArchiveError(f"{self._label} is damaged or cut off; download it again.") from error
-            if entry is None:
-                return
-            # A sparse file claims a size that is not in the archive.
-            if not entry.isreg() or entry.issparse():
-                continue
-            if len(self._entries) >= MOST_FILES:
-                raise ArchiveError(_too_many(self._label))
-            if self._entries.setdefault(entry.name, entry) is entry:
-                yield entry.name, entry.size
-
-    def open(self, name: str) -> IO[bytes]:
-        """As every `Part`."""
-        return cast(IO[bytes], self._tar.extractfile(self._entries[name]))
-
-    def path(self, name: str) -> Path | None:
-        """Never."""
-        return None
-
-    def close(self) -> None:
-        """Let go of the archive; what was unpacked goes."""
-        self._tar.close()
-        self._stream.close()
-
-
-_COMPRESSED = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ\0": lzma.open}
-
-
-def _begins_as_tar(stream: IO[bytes], opener: object) -> bool:
-    try:
-        with opener(stream, "rb") as unpacked:  # type: ignore[operator]
-            return b"ustar" in unpacked.read(512)[257:263]
-    except (*BROKEN, OSError):
-        return False
-
-
-def _unpacked(stream: IO[bytes], opener: object, name: str, scratch: Path) -> IO[bytes]:
-    """The tar inside, in a file that can be read anywhere; a gzip can only be read from its beginning."""
-    packed = stream.seek(0, os.SEEK_END)
-    stream.seek(0)
-    try:
-        with opener(stream, "rb") as unpacked:  # type: ignore[operator]
-            return spooled(unpacked, packed, name, scratch)
-    except (*BROKEN, gzip.BadGzipFile) as error:
-        raise ArchiveError(f"{name} is damaged or cut off; download it again.") from error
-
-
-def spooled(stream: IO[bytes], packed: int, name: str, scratch: Path) -> IO[bytes]:
-    """All bytes of a stream in a file without a name, which can be read anywhere and goes by itself.
-
-    Args:
-        packed: How many bytes it is unpacked from.
-        name: What sentences call it.
-
-    Raises:
-        ArchiveError: There is no room for it, or it looks harmful.
-    """
-    scratch.mkdir(parents=True, exist_ok=True)
-    with contextlib.ExitStack() as stack:
-        spool = stack.enter_context(tempfile.TemporaryFile(dir=scratch))
-        size = 0
-        while chunk := stream.read(_CHUNK_BYTES):
-            size += len(chunk)
-            _refuse_bomb(name, packed, size)
-            if shutil.disk_usage(scratch).free < _SPARE_BYTES:
-                raise ArchiveError(f"There is no room to unpack {name}; free some space and do it again.")
-            spool.write(chunk)
-        spool.seek(0)
-        stack.pop_all()
-    return cast(IO[bytes], spool)
-
-
-def _refuse_bomb(label: str, packed: int, unpacked: int) -> None:
-    if unpacked > _LARGE_BYTES and unpacked > _MOST_TIMES * max(packed, 1):
-        raise ArchiveError(
-            f"{label} holds a file that unpacks to more than {_MOST_TIMES} times its size; it looks harmful, so"
-            " nothing was imported from it."
-        )
-
-
-def _is_link(entry: zipfile.ZipInfo) -> bool:
-    return (entry.external_attr >> 16) & 0o170000 == 0o120000
-
-
-def _readable(entry: zipfile.ZipInfo) -> str:
-    """The name as UTF-8 where it is that without saying so (the flag that says so is often missing)."""
-    if entry.flag_bits & 0x800:
-        return entry.filename
-    try:
-        return entry.filename.encode("cp437").decode("utf-8")
-    except UnicodeError:
-        return entry.filename
-
-
-def _too_many(label: str) -> str:
-    return f"{label} holds more than {MOST_FILES:,} files; choose the folder or archive with the export alone."
 
 
 def is_safe(name: str) -> bool:

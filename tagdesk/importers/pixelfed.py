@@ -103,7 +103,7 @@ def _is_list_of_posts(tree: ArchiveTree, name: str) -> bool:
 def _account(tree: ArchiveTree, name: str) -> str | None:
     """The name at the end of the author's address, for which no other file is needed."""
     found = _WRITER.search(tree.beginning(name, _BEGINNING_BYTES).decode("utf-8", "replace"))
-    return (found[1].rstrip("/").rpartition("/")[2] or None) if found else None
+    return (text_of(found[1].rstrip("/").rpartition("/")[2]) or None) if found else None
 
 
 PIXELFED = Importer(_SOURCE, "Pixelfed", _recognise, _posts, options=("replies",))

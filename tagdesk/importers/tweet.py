@@ -68,6 +68,7 @@ class Tweets:
     long: LongTweets = field(default_factory=LongTweets)
     _seen: set[str] = field(default_factory=set)
     _edited: dict[str, tuple[int, Item | Skip]] = field(default_factory=dict)
+    _unedited: set[str] = field(default_factory=set)
 
     def items(self, tweets: Iterable[Any], owner: Owner) -> Iterator[Item | Skip]:
         """What the tweets of one file are; those that were edited are kept back until `edited`."""
@@ -82,18 +83,27 @@ class Tweets:
                 yield Skip.TWICE
                 continue
             item = self._item(tweet, tweet_id, owner)
+            if not tweet_id and isinstance(item, Item):
+                tweet_id = item.post.post_id
+                if tweet_id in self._seen:
+                    yield Skip.TWICE
+                    continue
             if tweet_id:
                 self._seen.add(tweet_id)
             versions = _versions(tweet) if "edit_info" in tweet else ()
             if tweet_id in versions:
                 yield from self._newest(min(versions, key=int), int(tweet_id), item)
             else:
+                self._unedited.add(tweet_id)
                 yield item
 
     def edited(self) -> Iterator[Item | Skip]:
         """The newest version of each edited tweet, under the id of the first: an older archive holds that one."""
         for first, (_, item) in self._edited.items():
-            yield Item(replace(item.post, post_id=first), item.missing) if isinstance(item, Item) else item
+            if isinstance(item, Item) and first in self._unedited:
+                yield Skip.TWICE
+            else:
+                yield Item(replace(item.post, post_id=first), item.missing) if isinstance(item, Item) else item
 
     def _newest(self, first: str, number: int, item: Item | Skip) -> Iterator[Skip]:
         if kept := self._edited.get(first):

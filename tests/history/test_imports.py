@@ -119,6 +119,11 @@ class TestAgain:
         burst = [replace(LAKE, post_id=str(number), source=source) for number in range(3)]
         assert take_in(history, run, *burst) == [IMPORTED] * 3
 
+    def test_posts_without_a_time_are_never_twins(self, history: History, run: ImportRun) -> None:
+        same = [replace(LAKE, time=None), replace(LAKE, time=None, post_id="2")]
+        assert take_in(history, run, *same) == [IMPORTED, IMPORTED]
+        assert take_in(history, run, *same) == [DUPLICATE, DUPLICATE]
+
     def test_posts_without_words_are_never_twins(self, history: History, run: ImportRun) -> None:
         posts = [replace(LAKE, post_id=str(number), caption="") for number in range(2)]
         assert take_in(history, run, *posts) == [IMPORTED] * 2
@@ -217,6 +222,12 @@ class TestUndo:
 
 
 class TestRuns:
+    def test_names_of_files_that_are_no_text(self, history: History) -> None:
+        request = {"paths": ["/m\udcfcnster.zip", "/\ud800"]}
+        run = history.begin_import("mastodon", "Mastodon", request)
+        assert [one.request for one in history.unfinished_imports()] == [request]
+        assert history.begin_import("mastodon", "Mastodon", request) == run
+
     def test_one_that_was_interrupted_goes_on(self, history: History) -> None:
         first = history.begin_import("mastodon", "Mastodon", {"paths": ["/a.zip"]})
         assert history.unfinished_imports() == [first]

@@ -7,6 +7,7 @@ import io
 import json
 import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -31,20 +32,149 @@ class Pairs(list[tuple[str, Any]]):
 
 _TIMES = (
     *("0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "2024-02-30T00:00:00Z", "2024-01-01T24:00:00"),
-    *("٢٠٢٤-٠١-٠١ ٠٠:٠٠:٠٠", "2024-W05-3", "-0001-01-01", "0000-00-00 00:00:00", "1825-12-31", "Mon Feb 30 25:61:61 2024"),
+    *(
+        "٢٠٢٤-٠١-٠١ ٠٠:٠٠:٠٠",
+        "2024-W05-3",
+        "-0001-01-01",
+        "0000-00-00 00:00:00",
+        "1825-12-31",
+        "Mon Feb 30 25:61:61 2024",
+    ),
     *("2024-01-01T00:00:00.0000000000000001Z", "2024-01-01T00:00:00+99:99", "Sat, 99 Foo 99999 99:99:99 +9999"),
 )
 _PATHS = (
     *("../../../etc/passwd", "/etc/passwd", "C:\\x\\y.jpg", "a\0b.jpg", "%00", "%ZZ%2e%2e%2f", "//host/share/a.jpg"),
-    *("file:///etc/passwd", "a/" * 5000, ".", "..", "/", "\\", "a" * 5000 + ".jpg", "x.jpg?y=.mp4", "\udc80.jpg", "²/³.jpg"),
-    *("http://[", "https://a.example:x/b.jpg", "http://[::1", "https://h.example/a.jpg#?%", "at://", "did:plc:", "#", "＃"),
+    *(
+        "file:///etc/passwd",
+        "a/" * 5000,
+        ".",
+        "..",
+        "/",
+        "\\",
+        "a" * 5000 + ".jpg",
+        "x.jpg?y=.mp4",
+        "\udc80.jpg",
+        "²/³.jpg",
+    ),
+    *(
+        "http://[",
+        "https://a.example:x/b.jpg",
+        "http://[::1",
+        "https://h.example/a.jpg#?%",
+        "at://",
+        "did:plc:",
+        "#",
+        "＃",
+    ),
 )
 _TEXTS = (
-    *("", " ", "\n", "\0", "\ud800", "\udfff#a", "a\0#b\0c", "\u202e#abc\u202c", "\ufeff", "\u200d", "#", "##", "#\ufe0f\u20e3"),
-    *("#" * 5000, "#a" * 5000, "#a " * 3000, "😀" * 1000, "#😀" * 500, "a" * 100_000, "<" * 5000, "&" * 5000, "<p>" * 3000),
-    *("&#0;&#xD800;&#99999999999;&amp;amp;", "&#" + "9" * 5000 + ";", "<!--" * 2000, "<![CDATA[", "<a href='" * 2000, "²", "٣"),
-    *("Ã¼Ã¶ #mÃ¼nster", "\x80\x99#x", "é" * 3000 + "#é", "1e400", "-0", "nan", "inf", "1_000", "0x10", "１２", "True", "null"),
-    *("http://" * 2000, "@" * 3000, "\u0345" * 3000, "{" * 5000, "[" * 5000, '"', "'", "\\", "\\u0000", "\\" * 3001, "İ#İ", "ß" * 2000),
+    *(
+        "",
+        " ",
+        "\n",
+        "\0",
+        "\ud800",
+        "\udfff#a",
+        "a\0#b\0c",
+        "\u202e#abc\u202c",
+        "\ufeff",
+        "\u200d",
+        "#",
+        "##",
+        "#\ufe0f\u20e3",
+    ),
+    *(
+        "#" * 5000,
+        "#a" * 5000,
+        "#a " * 3000,
+        "😀" * 1000,
+        "#😀" * 500,
+        "a" * 100_000,
+        "<" * 5000,
+        "&" * 5000,
+        "<p>" * 3000,
+    ),
+    *(
+        "&#0;&#xD800;&#99999999999;&amp;amp;",
+        "&#" + "9" * 5000 + ";",
+        "<!--" * 2000,
+        "<![CDATA[",
+        "<a href='" * 2000,
+        "²",
+        "٣",
+    ),
+    *(
+        "Ã¼Ã¶ #mÃ¼nster",
+        "\x80\x99#x",
+        "é" * 3000 + "#é",
+        "1e400",
+        "-0",
+        "nan",
+        "inf",
+        "1_000",
+        "0x10",
+        "１２",
+        "True",
+        "null",
+    ),
+    *(
+        "http://" * 2000,
+        "@" * 3000,
+        "\u0345" * 3000,
+        "{" * 5000,
+        "[" * 5000,
+        '"',
+        "'",
+        "\\",
+        "\\u0000",
+        "\\" * 3001,
+        "İ#İ",
+        "ß" * 2000,
+    ),
+)
+#: What takes for ever if something looks at each character anew from each character.
+_LONG_TEXTS = tuple(
+    piece * (150_000 // len(piece))
+    for piece in (
+        "#",
+        "#a",
+        "#a ",
+        "#😀",
+        "<",
+        "<p>",
+        "</p>",
+        "<a href='",
+        "<!--",
+        "<script>",
+        "&",
+        "&#",
+        "&amp;",
+        "@a ",
+        "http://",
+    )
+) + tuple(
+    piece * (150_000 // len(piece))
+    for piece in (
+        "https://t.co/a ",
+        "\n",
+        " ",
+        "\r\n ",
+        "\u200d",
+        "é",
+        "e\u0301",
+        "\u0345",
+        "-",
+        "1",
+        "1:",
+        "a,",
+        '"',
+        "\\",
+        "]]>",
+        "'",
+        "(",
+        "../",
+        "%41",
+    )
 )
 _NUMBERS = (
     *(0, -1, 1, 1 << 31, -(1 << 31), 1 << 63, 1 << 64, 10**18, -(10**18), 10**30, 10**400, 253402300800, -62135596801),
@@ -53,10 +183,42 @@ _NUMBERS = (
 )
 _CONTAINERS = (
     *([], {}, [[]], [{}], [None], {"": None}, [[[[["#a"]]]]], {"a": {"a": {"a": {}}}}, [0] * 1000, [{}] * 300),
-    *(Raw("[" * 500 + "]" * 500), Raw("[" * 30_000), Raw('{"a":' * 2000 + "1" + "}" * 2000), Raw("[" * 30_000 + "]" * 30_000)),
-    *(Raw(""), Raw("undefined"), Raw("'a'"), Raw("/**/1"), Raw('"\\ud800"'), Raw('"\\u0000"'), Raw('"\n"'), Raw("}"), Raw("]")),
+    *(
+        Raw("[" * 500 + "]" * 500),
+        Raw("[" * 30_000),
+        Raw('{"a":' * 2000 + "1" + "}" * 2000),
+        Raw("[" * 30_000 + "]" * 30_000),
+    ),
+    *(
+        Raw(""),
+        Raw("undefined"),
+        Raw("'a'"),
+        Raw("/**/1"),
+        Raw('"\\ud800"'),
+        Raw('"\\u0000"'),
+        Raw('"\n"'),
+        Raw("}"),
+        Raw("]"),
+    ),
 )
-_KEYS = ("", "id", "type", "$type", "url", "uri", "text", "tags", "media", "time", "title", "\ud800", "\0", "#", "__class__", "a" * 5000)
+_KEYS = (
+    "",
+    "id",
+    "type",
+    "$type",
+    "url",
+    "uri",
+    "text",
+    "tags",
+    "media",
+    "time",
+    "title",
+    "\ud800",
+    "\0",
+    "#",
+    "__class__",
+    "a" * 5000,
+)
 _BREAKS = re.compile(r"(<[^<>]*>|&[#\w]+;|[,;\t\n\"=:/])")
 _ASSIGNED = re.compile(r"\s*[\w.\s]+=\s*")
 
@@ -64,7 +226,9 @@ _ASSIGNED = re.compile(r"\s*[\w.\s]+=\s*")
 def as_bytes(files: dict[str, Any]) -> Files:
     """Files as tests write them: bytes as they are, text as UTF-8, everything else as JSON."""
     return {
-        name: content if isinstance(content, bytes) else (content if isinstance(content, str) else json.dumps(content)).encode()
+        name: content
+        if isinstance(content, bytes)
+        else (content if isinstance(content, str) else json.dumps(content)).encode()
         for name, content in files.items()
     }
 
@@ -139,6 +303,22 @@ def of_json(value: Any, random: Random) -> Any:
     return root[0] if root else None
 
 
+def parsed(content: bytes) -> tuple[str, Any] | None:
+    """What stands before the JSON of a file, and the JSON; None if it is none."""
+    try:
+        text = content.decode()
+        assigned = _ASSIGNED.match(text)
+        head = assigned[0] if assigned else ""
+        return head, json.loads(text[len(head) :])
+    except (ValueError, RecursionError):
+        return None
+
+
+def places(value: Any) -> list[tuple[Any, Any]]:
+    """All places in a value of JSON: containers and their keys."""
+    return list(_places([value]))
+
+
 def written(value: Any) -> str:
     """JSON, with all that no writer of JSON would write."""
     if isinstance(value, Raw):
@@ -152,6 +332,10 @@ def written(value: Any) -> str:
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) > 1 << 128:
         return "1" + "0" * len(f"{value:x}")
     return json.dumps(value)
+
+
+def _text(random: Random) -> str:
+    return random.choice(_LONG_TEXTS if random.random() < 0.04 else _TEXTS)
 
 
 def _any_value(random: Random) -> Any:
@@ -183,7 +367,7 @@ def _change(container: Any, key: Any, places: list[tuple[Any, Any]], random: Ran
         case 4:
             del container[key]
         case 5 if isinstance(container, list):
-            container[key:key] = [copy.deepcopy(value) for _ in range(random.choice((1, 1, 2, 20)))]
+            container[key:key] = [copy.deepcopy(value) for _ in range(random.choice((1, 1, 1, 2, 20, 500)))]
         case 5:
             container[random.choice(_KEYS)] = copy.deepcopy(value)
         case 6 if isinstance(value, list):
@@ -203,16 +387,16 @@ def _change(container: Any, key: Any, places: list[tuple[Any, Any]], random: Ran
         case 10 if isinstance(container, dict):
             container[random.choice(_KEYS)] = container.pop(key)
         case 11 if isinstance(value, str):
-            container[key] = value + random.choice(_TEXTS)
+            container[key] = value + _text(random)
         case _:
-            container[key] = random.choice(_TEXTS)
+            container[key] = _text(random)
 
 
 def _of_string(text: str, random: Random) -> str:
     at = random.randrange(len(text) + 1)
     match random.randrange(6):
         case 0:
-            return text[:at] + random.choice(_TEXTS) + text[at:]
+            return text[:at] + _text(random) + text[at:]
         case 1:
             return text[:at]
         case 2:
@@ -227,12 +411,9 @@ def _of_string(text: str, random: Random) -> str:
 
 def _of_text(text: str, random: Random) -> str:
     """JSON in its structure; lines of JSON one by one; other text by its pieces."""
-    assigned = _ASSIGNED.match(text)
-    head = assigned[0] if assigned else ""
-    try:
-        return head + written(of_json(json.loads(text[len(head) :]), random))
-    except (ValueError, RecursionError):
-        pass
+    if found := parsed(text.encode("utf-8", "surrogatepass")):
+        with contextlib.suppress(RecursionError):  # nested deeply by damage before
+            return found[0] + written(of_json(found[1], random))
     lines = text.splitlines(keepends=True)
     if len(lines) > 1 and lines[0].startswith("{"):
         at = random.randrange(len(lines))
@@ -249,7 +430,11 @@ def _of_pieces(text: str, random: Random) -> str:
         at, other = random.randrange(len(pieces)), random.randrange(len(pieces))
         match random.randrange(7):
             case 0:
-                pieces[at] = str(random.choice((*_TEXTS, *_TIMES, *_PATHS, *_NUMBERS))) if random.random() < 0.9 else ""
+                pieces[at] = (
+                    str(random.choice((_text(random), *_TEXTS, *_TIMES, *_PATHS, *_NUMBERS)))
+                    if random.random() < 0.9
+                    else ""
+                )
             case 1:
                 pieces[at : at + random.choice((1, 1, 3, 20))] = [""]
             case 2:
@@ -273,7 +458,7 @@ def _of_repository(content: bytes, random: Random) -> bytes:
         start, end = random.choice(sorted(blocks.values()))
         value = of_json(libipld.decode_dag_cbor(content[start:end]), random)
         block = cbor(value)
-    except (ValueError, IndexError, TypeError, AttributeError, OverflowError, RecursionError, MemoryError):
+    except (ValueError, IndexError, TypeError, AttributeError, OverflowError, RecursionError, struct.error):
         return of_bytes(content, random)
     except BaseException as error:  # a panic of the library, which is no `Exception`
         if type(error).__name__ != "PanicException":

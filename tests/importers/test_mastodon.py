@@ -229,6 +229,13 @@ def test_wrong_types(tree_of: TreeOf, value: Any) -> None:
     assert len(posts) + sum(skipped.values()) == len(activities)
 
 
+def test_a_name_of_the_account_that_is_no_text(tree_of: TreeOf) -> None:
+    for name, told in (("an\0n", "ann"), ("\0", None)):
+        actor = json.dumps({"preferredUsername": "NAME"}).replace("NAME", name)
+        export = MASTODON.recognise(tree_of({"outbox.json": outbox(create(1, "<p>a</p>")), "actor.json": actor}))
+        assert export is not None and export.account == told
+
+
 @pytest.mark.skipif(not SAMPLES.is_dir(), reason="the samples are not here")
 @pytest.mark.parametrize(
     ("name", "account", "expected", "skips", "tags", "images", "missing"),

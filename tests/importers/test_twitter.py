@@ -282,6 +282,21 @@ def test_wrong_types(tree_of: TreeOf, value: Any) -> None:
     assert len(posts) + sum(skipped.values()) == len(tweets)
 
 
+def test_an_edited_tweet_whose_first_version_does_not_say_so_is_one_post(tree_of: TreeOf) -> None:
+    versions = {"initial": {"editTweetIds": ["1", "2"]}}
+    tweets = [tweet(1, "first #a"), tweet(2, "second #b", edit_info=versions)]
+    posts, skipped, _ = read(TWITTER, tree_of({"data/tweets.js": script("tweets", tweets), **account(username="ann")}))
+    assert [post.post_id for post in posts] == ["1"]
+    assert skipped == {Skip.TWICE: 1}
+
+
+def test_tweets_without_an_id_are_known_by_what_they_say(tree_of: TreeOf) -> None:
+    tweets = [{"full_text": "a #b", "created_at": "Wed Feb 05 12:15:47 +0000 2020"}] * 2
+    posts, skipped, _ = read(TWITTER, tree_of({"data/tweets.js": script("tweets", tweets), **account(username="ann")}))
+    assert len(posts) == 1
+    assert skipped == {Skip.TWICE: 1}
+
+
 def test_a_damaged_file_gives_what_stands_before_the_damage(tree_of: TreeOf) -> None:
     text = script("tweets", [tweet(1, "x #y"), tweet(2, "x #y")])
     tree = tree_of({"data/tweets.js": text[:-40], **account(username="ann")})
