@@ -5,6 +5,7 @@ import logging
 import os
 import sys
 import traceback
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -29,6 +30,8 @@ def main(args: Sequence[str] | None = None) -> int:
         # A terminal that can't show an emoji must not end the program.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    # What is odd about somebody's photo is told in a sentence where it matters, not by its decoder.
+    warnings.filterwarnings("ignore", module="PIL")
     session = Session(open_window=_open_window)
     try:
         return cli.main(args, prog_name="tagdesk", standalone_mode=False, obj=session) or 0
