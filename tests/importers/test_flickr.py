@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from made_up_exports import TreeOf, read, zip_of
-from made_up_photos import iptc, jpeg, xmp
+from keyword_files import iptc, jpeg, xmp
 
 from tagdesk.importers.archive_tree import ArchiveTree
 from tagdesk.importers.flickr import FLICKR

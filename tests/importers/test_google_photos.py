@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from made_up_exports import TreeOf, read, zip_of
-from made_up_photos import iptc, jpeg, taken, xmp
+from keyword_files import iptc, jpeg, taken, xmp
 
 from tagdesk.importers.archive_tree import ArchiveTree
 from tagdesk.importers.google_folders import is_photo

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from made_up_exports import TreeOf, read
-from made_up_photos import exif, iptc, jpeg, taken, xmp
+from keyword_files import exif, iptc, jpeg, taken, xmp
 from PIL import Image
 
 from tagdesk.importers.archive_tree import ArchiveTree

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from html import escape
 
 import pytest
-from made_up_photos import exif, iptc, jpeg, png_with_late_xmp, taken, xmp
+from keyword_files import exif, iptc, jpeg, png_with_late_xmp, taken, xmp
 from PIL import Image
 
 from tagdesk.errors import PhotoError
