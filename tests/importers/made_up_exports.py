@@ -5,6 +5,7 @@ import json
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from tagdesk.domain import Post
@@ -13,6 +14,9 @@ from tagdesk.importers.importer import Importer, Item, Options, Skip
 
 #: Makes the tree of a zip with these files (the fixture `tree_of`).
 TreeOf = Callable[[Mapping[str, Any]], ArchiveTree]
+
+#: Real exports to verify against, beside the checkout; tests that need them skip where they are absent.
+SAMPLES_DIR = Path(__file__).resolve().parents[3] / "shared/samples"
 
 
 def zip_of(files: Mapping[str, Any]) -> bytes:

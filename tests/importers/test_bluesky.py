@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made_up_exports import TreeOf, read
+from made_up_exports import SAMPLES_DIR, TreeOf, read
 
 from tagdesk.importers.archive_tree import ArchiveTree
 from tagdesk.importers.atproto_repository import Repository
 from tagdesk.importers.bluesky import BLUESKY
 from tagdesk.importers.importer import Skip
 
-SAMPLE = Path(__file__).resolve().parents[3] / "shared/samples/bluesky/greenground.repo.car"
+SAMPLE = SAMPLES_DIR / "bluesky/greenground.repo.car"
 DID = "did:plc:ann"
 POST = "app.bsky.feed.post"
 TAG = "app.bsky.richtext.facet#tag"

@@ -5,14 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made_up_exports import TreeOf, read, zip_of
 from keyword_files import iptc, jpeg, xmp
+from made_up_exports import SAMPLES_DIR, TreeOf, read, zip_of
 
 from tagdesk.importers.archive_tree import ArchiveTree
 from tagdesk.importers.flickr import FLICKR
 from tagdesk.importers.importer import Skip
 
-SAMPLES = Path(__file__).resolve().parents[3] / "shared/samples/flickr"
+SAMPLES = SAMPLES_DIR / "flickr"
 ANN, BOB = "https://www.flickr.com/photos/ann/", "https://www.flickr.com/people/bob"
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made_up_exports import TreeOf, read, zip_of
 from keyword_files import iptc, jpeg, taken, xmp
+from made_up_exports import SAMPLES_DIR, TreeOf, read, zip_of
 
 from tagdesk.importers.archive_tree import ArchiveTree
 from tagdesk.importers.google_folders import is_photo
@@ -14,7 +14,7 @@ from tagdesk.importers.google_photos import GOOGLE_PHOTOS
 from tagdesk.importers.importer import Skip
 from tagdesk.importers.json_file import document
 
-SAMPLES = Path(__file__).resolve().parents[3] / "shared/samples/google_photos"
+SAMPLES = SAMPLES_DIR / "google_photos"
 YEAR, ALBUM = "Takeout/Google Fotos/Fotos von 2020", "Takeout/Google Fotos/Ulm"
 NOON = 1588334400  # 2020-05-01 12:00 UTC
 

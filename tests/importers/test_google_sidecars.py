@@ -1,13 +1,13 @@
 """Each JSON of Google Photos finds its picture, whatever Takeout did to the two names."""
 
 import csv
-from pathlib import Path
 
 import pytest
+from made_up_exports import SAMPLES_DIR
 
 from tagdesk.importers.google_sidecars import is_named_as_sidecar, match_sidecars, media_names, unedited
 
-CASES = Path(__file__).resolve().parents[3] / "shared/samples/google_photos/sidecar_match_cases_immich-go.csv"
+CASES = SAMPLES_DIR / "google_photos/sidecar_match_cases_immich-go.csv"
 LONG = "a_name_of_a_photo_that_is_longer_than_the_limit_of_takeout"
 
 

@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made_up_exports import TreeOf, read
+from made_up_exports import SAMPLES_DIR, TreeOf, read
 
 from tagdesk.importers.archive_tree import ArchiveTree
 from tagdesk.importers.importer import Export, Skip
 from tagdesk.importers.instagram import INSTAGRAM
 
-SAMPLES = Path(__file__).resolve().parents[3] / "shared/samples/instagram/2025_i2b"
+SAMPLES = SAMPLES_DIR / "instagram/2025_i2b"
 SECOND = 1720384529
 PICTURE = "media/posts/202407/449_n_18016994726159185.webp"
 

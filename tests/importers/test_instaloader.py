@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made_up_exports import TreeOf, read
+from made_up_exports import SAMPLES_DIR, TreeOf, read
 
 from tagdesk.importers.archive_tree import ArchiveTree
 from tagdesk.importers.importer import Skip
 from tagdesk.importers.instaloader import INSTALOADER
 
-_SAMPLE = Path(__file__).resolve().parents[3] / "shared/samples/instaloader"
+_SAMPLE = SAMPLES_DIR / "instaloader"
 _ANN = {"id": "7", "username": "ann"}
 _NAME = "ann/2026-06-14_18-52-00_UTC"
 

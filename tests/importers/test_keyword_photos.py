@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made_up_exports import TreeOf, read
 from keyword_files import exif, iptc, jpeg, taken, xmp
+from made_up_exports import SAMPLES_DIR, TreeOf, read
 from PIL import Image
 
 from tagdesk.importers.archive_tree import ArchiveTree
 from tagdesk.importers.importer import Skip
 from tagdesk.importers.keyword_photos import KEYWORD_PHOTOS
 
-SAMPLES = Path(__file__).resolve().parents[3] / "shared/samples/xmp_iptc/immich-test-assets"
+SAMPLES = SAMPLES_DIR / "xmp_iptc/immich-test-assets"
 EVENING = "2020:05:01 20:15:00"
 
 

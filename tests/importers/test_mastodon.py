@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made_up_exports import TreeOf, read
+from made_up_exports import SAMPLES_DIR, TreeOf, read
 
 from tagdesk.importers.archive_tree import ArchiveTree
 from tagdesk.importers.importer import Skip
 from tagdesk.importers.mastodon import MASTODON
 
-SAMPLES = Path(__file__).resolve().parents[3] / "shared/samples/mastodon"
+SAMPLES = SAMPLES_DIR / "mastodon"
 PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
 ANN = "https://h.example/users/ann"
 FOLLOWERS = f"{ANN}/followers"

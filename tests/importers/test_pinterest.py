@@ -5,14 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made_up_exports import TreeOf, read
+from made_up_exports import SAMPLES_DIR, TreeOf, read
 
 from tagdesk.importers import html_stream
 from tagdesk.importers.archive_tree import ArchiveTree
 from tagdesk.importers.importer import Skip
 from tagdesk.importers.pinterest import PINTEREST
 
-_SAMPLE = Path(__file__).resolve().parents[3] / "shared/samples/pinterest"
+_SAMPLE = SAMPLES_DIR / "pinterest"
 _HASH = "0123456789abcdef0123456789abcdef"
 
 

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made_up_exports import TreeOf, read
+from made_up_exports import SAMPLES_DIR, TreeOf, read
 
 from tagdesk.importers.archive_tree import ArchiveTree
 from tagdesk.importers.importer import Skip
 from tagdesk.importers.twitter import TWITTER
 
-SAMPLE = Path(__file__).resolve().parents[3] / "shared/samples/x_twitter/tweets_2024_enchanted-twin.js"
+SAMPLE = SAMPLES_DIR / "x_twitter/tweets_2024_enchanted-twin.js"
 PHOTO = "https://pbs.twimg.com/media/DmDP.jpg"
 
 

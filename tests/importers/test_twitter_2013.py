@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made_up_exports import TreeOf, read
+from made_up_exports import SAMPLES_DIR, TreeOf, read
 
 from tagdesk.importers.archive_tree import ArchiveTree
 from tagdesk.importers.importer import Skip
 from tagdesk.importers.twitter import TWITTER
 
-SAMPLE = Path(__file__).resolve().parents[3] / "shared/samples/x_twitter/twitter_archive_2013_bizweekgraphics"
+SAMPLE = SAMPLES_DIR / "x_twitter/twitter_archive_2013_bizweekgraphics"
 COLUMNS = [
     "tweet_id",
     "in_reply_to_status_id",
