@@ -3,11 +3,7 @@
 import contextlib
 import signal
 from collections.abc import Iterator
-
-try:
-    import resource
-except ImportError:  # Windows
-    resource = None  # type: ignore[assignment]
+from pathlib import Path
 
 
 class HangsError(BaseException):
@@ -34,5 +30,12 @@ def ended_after(seconds: float) -> Iterator[None]:
 
 
 def peak_mb() -> int:
-    """The most memory that this process ever had, in megabytes; 0 where nobody tells."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10 if resource else 0
+    """The most memory that this program ever had, in megabytes; 0 where nobody tells.
+
+    Not `ru_maxrss`: a child begins with what its parent had.
+    """
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/self/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) >> 10
+    return 0

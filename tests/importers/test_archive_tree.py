@@ -688,7 +688,8 @@ for begin, more in (
     export = MASTODON.recognise(tree)
     items = list(MASTODON.posts(tree, export, Options()))
     print(len(items), *tree.problems)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10)
+from limits import peak_mb
+print(peak_mb())
 """
 
 
