@@ -2,7 +2,8 @@
 # Installs the system libraries that TagDesk needs on Debian and Ubuntu.
 #
 #   bash resources/system-libraries.sh            what the window and the command line need
-#   bash resources/system-libraries.sh --tests    also what the tests need (a virtual display, drags by xdotool, WordNet)
+#   bash resources/system-libraries.sh --tests    also what the tests need (a virtual display, drags by xdotool, WordNet,
+#                                                 other readers of metadata)
 #
 # As root it installs what is missing; otherwise it prints the exact line to run.
 # Exit 0: nothing is missing (any more). Exit 1: something is; the line to run was printed.
@@ -19,7 +20,7 @@ packages=(
 )
 case "${1:-}" in
     "") ;;
-    --tests) packages+=(xvfb xdotool xauth wordnet-base) ;;
+    --tests) packages+=(xvfb xdotool xauth wordnet-base libimage-exiftool-perl exiv2) ;;
     *) echo "usage: bash resources/system-libraries.sh [--tests]" >&2; exit 2 ;;
 esac
 

@@ -30,6 +30,12 @@ class Suggestion:
     score: float
     sources: Mapping[str, float] = field(default_factory=dict)
 
+    @property
+    def leading(self) -> str | None:
+        """The recommender that gave most; None if none gave anything."""
+        name = max(self.sources, key=lambda source: self.sources[source], default=None)
+        return name if name is not None and self.sources[name] > 0 else None
+
 
 @dataclass(frozen=True)
 class Progress:

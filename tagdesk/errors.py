@@ -19,3 +19,7 @@ class ArchiveError(TagDeskError):
 
 class HistoryError(TagDeskError):
     """The history can't be opened or written."""
+
+
+class MetadataError(TagDeskError):
+    """Keywords that can't be written into a file; it is as it was."""

@@ -17,6 +17,7 @@ _LOOSE_ONE = rf"[{HASH_SIGNS}]((?:[\p{{XID_Continue}}\u200C\u200D\u00B7\uFE0F]|{
 _LOOSE = regex.compile(rf"(?:(?<=[\uFE0E\uFE0F\u20E3])|(?<![\w&/{HASH_SIGNS}]))(?:{_LOOSE_ONE})+")
 # What may stand in a hashtag; marks, joiners and selectors of an emoji that goes have to go with it.
 _PART = regex.compile(r"(?V1)[\p{XID_Continue}--[\p{M}\u200C\u200D]][\p{XID_Continue}--[\uFE00-\uFE0F]]*")
+_LOOSE_PART = regex.compile(rf"{_PART.pattern}|(?:(?:{_EMOJI})[\p{{M}}\u200D\uFE0F]*)+")
 _BEFORE_TAG = regex.compile(rf"\s+(?=[{HASH_SIGNS}])|(?=[{HASH_SIGNS}][^\s{HASH_SIGNS}])")
 
 
@@ -33,6 +34,12 @@ def find_instagram_hashtags(text: str) -> list[str]:
 def as_hashtag(tag: str) -> str:
     """A tag rendered as a hashtag: `New York` becomes `#NewYork`; empty if nothing of it may stand in one."""
     body = "".join(_PART.findall(tag))
+    return f"#{body}" if body else ""
+
+
+def as_instagram_hashtag(tag: str) -> str:
+    """The same by the rules of Instagram and Threads, where emoji may stand in one."""
+    body = "".join(_LOOSE_PART.findall(tag))
     return f"#{body}" if body else ""
 
 

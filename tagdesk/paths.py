@@ -6,6 +6,9 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
+#: Name of the program among those of a desktop: of its entry there, and of its icon.
+DESKTOP_NAME = "tagdesk"
+
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -13,6 +16,11 @@ def resources_dir() -> Path:
     """Folder of shipped models, icons, profiles and sample photos (inside the wheel, or beside the sources)."""
     installed = _PACKAGE / "_resources"
     return installed if installed.is_dir() else _PACKAGE.parent / "resources"
+
+
+def platforms_dir() -> Path:
+    """Folder of the shipped platform profiles."""
+    return resources_dir() / "profiles"
 
 
 def models_dir() -> Path:
@@ -52,6 +60,41 @@ class Profile:
     def scratch_dir(self) -> Path:
         """For files that go by themselves when they are closed."""
         return self.root / "scratch"
+
+    @property
+    def pasted_dir(self) -> Path:
+        """Pictures that were pasted or dropped without a file."""
+        return self.root / "pasted"
+
+    @property
+    def inbox_dir(self) -> Path:
+        """Where a second TagDesk on this folder leaves what it was asked to open."""
+        return self.root / "inbox"
+
+    @property
+    def platforms_dir(self) -> Path:
+        """The person's own copies of platform profiles."""
+        return self.root / "profiles"
+
+    @property
+    def settings_file(self) -> Path:
+        """What the person chose once for all."""
+        return self.root / "settings.json"
+
+    @property
+    def window_file(self) -> Path:
+        """What the window remembers, safe to delete."""
+        return self.root / "window.ini"
+
+    @property
+    def lock_file(self) -> Path:
+        """Held by the window that is open on this folder."""
+        return self.root / "window.lock"
+
+    @property
+    def backups_dir(self) -> Path:
+        """Photos as they were before keywords were written into them."""
+        return self.root / "backups"
 
     @property
     def log_file(self) -> Path:

@@ -339,6 +339,8 @@ def test_history_stats(run: Run, filled: Path, args: tuple[str, ...]) -> None:
     assert code == 0
     figures = json.loads(out)
     assert (figures["posts"], figures["done"], figures["tags"]) == (2, 1, 2)
+    assert set(figures["suggestions"]) == {"accepted", "rejected", "share_accepted", "typed", "months", "models"}
+    assert sum(figures["weekdays"].values()) + figures["undated"] == figures["done"]
 
 
 @pytest.mark.parametrize("name", ["posts.jsonl", "posts.jsonl.gz"])

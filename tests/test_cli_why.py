@@ -27,7 +27,7 @@ class FakeService:
     explained: list[tuple[str, dict[str, Any]]]
     caught_up: int
 
-    def __init__(self, models_dir: Path, *, history: History | None) -> None:
+    def __init__(self, models_dir: Path, *, history: History | None, **_options: Any) -> None:
         self.history = history
 
     def catch_up(self) -> Iterator[Progress]:

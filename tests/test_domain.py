@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tagdesk.domain import DeskPost, Post, PostTag, TagState
+from tagdesk.domain import DeskPost, Post, PostTag, Suggestion, TagState
 
 TEXTS = st.lists(st.text(), max_size=3).map(tuple)
 MAYBE_TEXT = st.none() | st.text()
@@ -85,3 +85,11 @@ def test_chosen_are_accepted_and_own_tags_in_order() -> None:
     assert post.chosen == ("Sea", "New York")
     assert post.rejected == ("dog",)
     assert tags[2].key == "new york"
+
+
+@pytest.mark.parametrize(
+    ("sources", "leading"),
+    [({}, None), ({"sog": 0.2, "uses": 0.7}, "uses"), ({"sog": -0.2, "uses": -0.1}, None), ({"sog": 0.0}, None)],
+)
+def test_the_leading_source_of_a_suggestion(sources: dict[str, float], leading: str | None) -> None:
+    assert Suggestion("lake", 0.5, sources).leading == leading

@@ -63,7 +63,7 @@ def test_tests_need_more(tmp_path: Path) -> None:
     machine = Machine(tmp_path)
     machine.has()
     machine.run("--tests")
-    assert {"xvfb", "xdotool"} <= set(machine.calls[1].split())
+    assert {"xvfb", "xdotool", "libimage-exiftool-perl", "exiv2"} <= set(machine.calls[1].split())
 
 
 def test_second_run_asks_apt_nothing(tmp_path: Path) -> None:

@@ -3,14 +3,24 @@
 import logging
 import os
 import time as clock
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tagdesk.assistant.typed import shown, storable, storable_tags
-from tagdesk.domain import FIRST_ACCOUNT, DeskPost, Progress
+from tagdesk.assistant.found_keywords import take_over_keywords
+from tagdesk.assistant.grouping import group_posts, lead_with, ungroup_post
+from tagdesk.assistant.tag_decision import (
+    accept_tag,
+    add_own_tags,
+    edit_tag,
+    order_tags,
+    reject_tag,
+    remove_tag,
+)
+from tagdesk.assistant.typed import shown, storable
+from tagdesk.domain import FIRST_ACCOUNT, DeskPost, Progress, Suggestion
 from tagdesk.errors import PhotoError
 from tagdesk.hashtags import find_hashtags
 from tagdesk.history.journal import Journal, Reversal, TagRow
@@ -31,6 +41,7 @@ _NOTES = {
     "add": "add {posts}",
     "import": "import {posts}",
     "remove_posts": "remove {posts}",
+    "put_back": "put {posts} back on the desk",
     "accept": "accept {tags}",
     "reject": "reject {tags}",
     "own": "add {tags}",
@@ -42,6 +53,11 @@ _NOTES = {
     "reopen": "mark as not done",
     "account": "move to another account",
     "rename": "rename {tags}",
+    "edit": "edit {tags}",
+    "reorder": "put the tags in another order",
+    "group": "group {posts}",
+    "ungroup": "ungroup",
+    "lead": "put another photo first",
 }
 
 
@@ -53,6 +69,9 @@ class Undone:
         rest: So many decisions are still to be reversed, by `Desk.finish`.
         going_on: What the history needs to know for that, and the undo step that the reversal is.
         is_redo: Whether it was a redo.
+        kind: What was decided, a key of `_NOTES`.
+        posts: So many posts it was about.
+        tags: Those it was about, as they are shown.
     """
 
     post_id: int | None
@@ -61,6 +80,9 @@ class Undone:
     going_on: tuple[int, int] = field(default=(0, 0), compare=False)
     batch: int = field(default=0, compare=False)
     is_redo: bool = field(default=False, compare=False)
+    kind: str = field(default="", compare=False)
+    posts: int = field(default=0, compare=False)
+    tags: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -79,6 +101,8 @@ class _Found:
     path: Path
     columns: dict[str, Any]
     error: str | None = None
+    keywords: tuple[str, ...] = ()
+    keyword_files: Mapping[Path, tuple[str, ...]] = field(default_factory=dict)
 
 
 class Desk:
@@ -98,9 +122,14 @@ class Desk:
         self._account_id = account_id
         self._typing: _Typing | None = None
 
-    def posts(self) -> list[DeskPost]:
-        """Posts on the desk, in the order they were added."""
-        return self._history.desk_posts()
+    @property
+    def history(self) -> History:
+        """The history it works on, for use cases beside the desk."""
+        return self._history
+
+    def posts(self, after: int = 0) -> list[DeskPost]:
+        """Posts on the desk, in the order they were added; with `after`, those behind that one."""
+        return self._history.desk_posts(after)
 
     def post(self, post_id: int) -> DeskPost:
         """One post, on the desk or off it.
@@ -109,6 +138,10 @@ class Desk:
             LookupError: There is no such post.
         """
         return self._history.post(post_id)
+
+    def past_posts(self, post_ids: Sequence[int]) -> list[DeskPost]:
+        """Posts, on the desk or off it, in this order; those that are gone are left out."""
+        return self._history.posts(post_ids)
 
     def add_photos(self, paths: Sequence[Path]) -> Generator[Progress, None, list[DeskPost]]:
         """Put photos on the desk, one post each; all of them are one undo step.
@@ -192,35 +225,118 @@ class Desk:
     def accept(self, post_id: int, tag: str, *, score: float | None = None, model: str | None = None) -> DeskPost:
         """Take a suggested tag; an own tag stays own."""
         with self._history.write() as journal:
-            for row in _rows_for(journal, post_id, [tag]):
-                if not row.chosen:
-                    accepted = replace(row, accepted=True, position=0)
-                    journal.set_tag(post_id, "accept", accepted, score=score, model=model)
+            accept_tag(journal, post_id, tag, score=score, model=model)
         return self.post(post_id)
 
     def reject(self, post_id: int, tag: str, *, score: float | None = None, model: str | None = None) -> DeskPost:
         """Never suggest the tag for this post again; an own tag stays own."""
         with self._history.write() as journal:
-            for row in _rows_for(journal, post_id, [tag]):
-                if not row.own:
-                    rejected = replace(row, accepted=False, rejected=True)
-                    journal.set_tag(post_id, "reject", rejected, score=score, model=model)
+            reject_tag(journal, post_id, tag, score=score, model=model)
         return self.post(post_id)
 
     def add_own(self, post_id: int, tags: Sequence[str]) -> DeskPost:
         """Add tags as the person typed them, whatever was decided about them before."""
         with self._history.write() as journal:
-            for tag, row in zip(storable_tags(tags), _rows_for(journal, post_id, tags), strict=True):
-                position = row.position if row.chosen else 0
-                journal.set_tag(post_id, "own", replace(row, tag=tag, typed=True, position=position))
+            add_own_tags(journal, post_id, tags)
         return self.post(post_id)
 
     def remove(self, post_id: int, tag: str) -> DeskPost:
         """Take an accepted or own tag off the post; that is no rejection, and takes none back."""
         with self._history.write() as journal:
-            for row in _rows_for(journal, post_id, [tag]):
-                journal.set_tag(post_id, "remove", replace(row, accepted=False, typed=False, in_caption=False))
+            remove_tag(journal, post_id, tag)
         return self.post(post_id)
+
+    def accept_several(self, post_id: int, suggestions: Sequence[Suggestion]) -> DeskPost:
+        """Take several suggested tags of one post, as one undo step."""
+        with self._history.write() as journal:
+            for suggestion in suggestions:
+                accept_tag(journal, post_id, suggestion.tag, score=suggestion.score, model=suggestion.leading)
+        return self.post(post_id)
+
+    def edit_tag(self, post_id: int, old: str, new: str) -> DeskPost:
+        """Write a chosen tag another way on this post only; a new name makes it an own tag.
+
+        Raises:
+            TagDeskError: The new text holds no tag.
+        """
+        with self._history.write() as journal:
+            edit_tag(journal, post_id, old, new)
+        return self.post(post_id)
+
+    def reorder(self, post_id: int, tags: Sequence[str]) -> DeskPost:
+        """Put the chosen tags in this order; those that are not named come behind."""
+        with self._history.write() as journal:
+            order_tags(journal, post_id, tags)
+        return self.post(post_id)
+
+    def accept_for_all(self, taken: Mapping[int, Sequence[Suggestion]]) -> Generator[Progress, None, list[DeskPost]]:
+        """Take suggestions of several posts, each with the score it had there. Steps as for `add_own_to_all`."""
+
+        def change(journal: Journal, post_id: int) -> None:
+            for suggestion in taken[post_id]:
+                accept_tag(journal, post_id, suggestion.tag, score=suggestion.score, model=suggestion.leading)
+
+        most = max(map(len, taken.values()), default=1)
+        return self._for_all(list(taken), change, 2 * max(1, most))
+
+    def reject_for_all(
+        self, scores: Mapping[int, float], tag: str, *, model: str | None = None
+    ) -> Generator[Progress, None, list[DeskPost]]:
+        """Never suggest a tag for any of these posts again. Steps as for `add_own_to_all`."""
+        return self._for_all(
+            list(scores),
+            lambda journal, post_id: reject_tag(journal, post_id, tag, score=scores[post_id], model=model),
+        )
+
+    def add_own_to_all(self, post_ids: Sequence[int], tags: Sequence[str]) -> Generator[Progress, None, list[DeskPost]]:
+        """Add typed tags to several posts: one undo step; if it is closed, what was written so far stays.
+
+        Returns:
+            The posts as they are now.
+        """
+        rows_a_post = 2 * max(1, len(tags))
+        return self._for_all(post_ids, lambda journal, post_id: add_own_tags(journal, post_id, tags), rows_a_post)
+
+    def remove_from_all(self, post_ids: Sequence[int], tag: str) -> Generator[Progress, None, list[DeskPost]]:
+        """Take a tag off several posts. Steps as for `add_own_to_all`."""
+        return self._for_all(post_ids, lambda journal, post_id: remove_tag(journal, post_id, tag))
+
+    def set_all_done(self, post_ids: Sequence[int], done: bool) -> Generator[Progress, None, list[DeskPost]]:
+        """Say that several posts are finished, or not. Steps as for `add_own_to_all`."""
+
+        def change(journal: Journal, post_id: int) -> None:
+            if done:
+                journal.mark_done(post_id, "done")
+            else:
+                journal.set_columns(post_id, "reopen", done=False)
+
+        return self._for_all(post_ids, change)
+
+    def group(self, post_ids: Sequence[int]) -> DeskPost:
+        """Let the photos of several posts form one; the first post leads, the others leave the desk.
+
+        Raises:
+            TagDeskError: There are too many photos, or fewer than two.
+        """
+        with self._history.write() as journal:
+            group_posts(journal, post_ids)
+        return self.post(post_ids[0])
+
+    def ungroup(self, post_id: int) -> list[DeskPost]:
+        """Let each photo of a post have a post of its own again, with the caption and the tags of all of them."""
+        with self._history.write() as journal:
+            post_ids = ungroup_post(journal, post_id)
+        return self._history.posts(post_ids)
+
+    def lead_with(self, post_id: int, photo_id: int) -> DeskPost:
+        """Put a photo of a post before the others: suggestions go by it."""
+        with self._history.write() as journal:
+            lead_with(journal, post_id, photo_id)
+        return self.post(post_id)
+
+    def put_back(self, post_id: int) -> DeskPost:
+        """Put a post of the history back on the desk; one that is done stays done."""
+        return self._set_columns(post_id, "put_back", on_desk=True)
 
     def remove_posts(self, post_ids: Sequence[int]) -> None:
         """Take posts off the desk; their files are not touched, and done posts stay in the history."""
@@ -273,6 +389,21 @@ class Desk:
         """Tags the person used that start so, most used first, in the spelling that came last."""
         return self._history.tags_starting(prefix, limit)
 
+    def _for_all(
+        self, post_ids: Sequence[int], change: Callable[[Journal, int], None], rows_a_post: int = 2
+    ) -> Generator[Progress, None, list[DeskPost]]:
+        """Decide about many posts in one undo step of small transactions."""
+        size = max(1, _ROWS_A_TRANSACTION // rows_a_post)
+        batch: int | None = None
+        for start in range(0, len(post_ids), size):
+            yield Progress(start, len(post_ids))
+            with self._history.write(batch) as journal:
+                for post_id in post_ids[start : start + size]:
+                    change(journal, post_id)
+                batch = journal.batch
+        yield Progress(len(post_ids), len(post_ids))
+        return self._history.posts(post_ids)
+
     def _set_columns(self, post_id: int, kind: str, **columns: Any) -> DeskPost:
         with self._history.write() as journal:
             journal.set_columns(post_id, kind, **columns)
@@ -293,7 +424,8 @@ def _look_at(path: Path) -> _Found:
         return _Found(path, columns, f"{path.name} could not be read because of a fault in TagDesk; see the log file.")
     columns["caption"] = columns["caption"] or storable(facts.caption)
     columns |= {"place": storable(facts.place), "lat": facts.lat, "lon": facts.lon, "camera": storable(facts.camera)}
-    return _Found(path, columns | _time_columns(facts.time, facts.time_zone_known))
+    columns |= _time_columns(facts.time, facts.time_zone_known)
+    return _Found(path, columns, keywords=facts.keywords, keyword_files=facts.keyword_files)
 
 
 def _put_on_desk(journal: Journal, found: _Found, account_id: int) -> int:
@@ -307,8 +439,12 @@ def _put_on_desk(journal: Journal, found: _Found, account_id: int) -> int:
         journal.set_columns(post_id, "add", **{name: found.columns[name] for name in empty})
     elif journal.column(post_id, "on_desk"):
         return post_id
+    else:
+        found = replace(found, keywords=())  # they were taken over when the post was made
     journal.set_columns(post_id, "add", on_desk=True)
     _follow_caption(journal, post_id, "", journal.column(post_id, "caption"))
+    if found.keywords:
+        take_over_keywords(journal, post_id, found.keywords, found.keyword_files)
     return post_id
 
 
@@ -335,13 +471,6 @@ def _follow_caption(journal: Journal, post_id: int, before: str, after: str) -> 
             journal.set_tag(post_id, "caption", replace(rows[key], in_caption=False))
 
 
-def _rows_for(journal: Journal, post_id: int, tags: Iterable[str]) -> list[TagRow]:
-    """What is known of each tag of the post; empty tags and repeats are left out."""
-    journal.column(post_id, "id")
-    rows = journal.tag_rows(post_id)
-    return [rows.get(TagRow(tag).key, TagRow(tag)) for tag in storable_tags(tags)]
-
-
 def _time_columns(time: datetime | None, zone_known: bool) -> dict[str, Any]:
     return {"time": time.isoformat() if time else None, "time_zone_known": bool(time and zone_known)}
 
@@ -355,4 +484,14 @@ def _undone(reversal: Reversal, batch: int | None, *, is_redo: bool) -> Undone:
     posts = "1 post" if reversal.posts == 1 else f"{reversal.posts:,} posts"
     tags = " ".join(map(shown, reversal.tags))
     note = _NOTES[reversal.kind].format(posts=posts, tags=tags)
-    return Undone(reversal.post_id, note, reversal.rest, reversal.going_on, batch or 0, is_redo)
+    return Undone(
+        reversal.post_id,
+        note,
+        reversal.rest,
+        reversal.going_on,
+        batch or 0,
+        is_redo,
+        reversal.kind,
+        reversal.posts,
+        tags,
+    )

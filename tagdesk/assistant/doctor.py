@@ -4,7 +4,7 @@ import platform
 import statistics
 import tempfile
 import time as clock
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib import metadata
@@ -15,6 +15,7 @@ from PIL import Image
 
 import tagdesk
 from tagdesk.assistant.packs import PackCheck, check_packs, rerun_golden
+from tagdesk.domain import Progress
 from tagdesk.errors import TagDeskError
 from tagdesk.recommend.runtime import ProviderReport, provider_report
 
@@ -70,13 +71,26 @@ class Diagnosis:
 
 def examine(service: Suggester, models_dir: Path, samples_dir: Path) -> Diagnosis:
     """Check the models, then do the main job once with a stop-watch; what fails becomes a problem, the rest goes on."""
+    steps = examination(service, models_dir, samples_dir)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            diagnosis: Diagnosis = end.value
+            return diagnosis
+
+
+def examination(service: Suggester, models_dir: Path, samples_dir: Path) -> Generator[Progress, None, Diagnosis]:
+    """The same as long work, which tells what it is at."""
     problems: list[str] = []
-    packs: tuple[PackCheck, ...] = ()
+    packs: list[PackCheck] = []
     self_test = None
     try:
-        packs = tuple(check_packs(models_dir, rerun_golden))
+        for pack in check_packs(models_dir, rerun_golden):
+            packs.append(pack)
+            yield Progress(len(packs), 0, pack.name)
         problems += [pack.problem for pack in packs if pack.problem]
-        self_test = _test_self(service, samples_dir / _SAMPLE)
+        self_test = yield from _test_self(service, samples_dir / _SAMPLE)
     except TagDeskError as error:
         problems.append(str(error))
     status = service.status()
@@ -86,7 +100,7 @@ def examine(service: Suggester, models_dir: Path, samples_dir: Path) -> Diagnosi
         runtime=provider_report(),
         provider=status.provider,
         threads=status.threads,
-        packs=packs,
+        packs=tuple(packs),
         self_test=self_test,
         # The same missing file is met by the check, the self-test and the service.
         problems=tuple(dict.fromkeys(problems)),
@@ -104,7 +118,32 @@ def installed_versions() -> dict[str, str]:
     return versions
 
 
-def _test_self(service: Suggester, sample: Path) -> SelfTest:
+def report_rows(diagnosis: Diagnosis, data_folder: Path) -> list[tuple[str, str, str]]:
+    """The findings for a person: what was checked, the result, a note."""
+    rows = [(name, version, "") for name, version in diagnosis.versions.items()]
+    threads = f"{diagnosis.threads} thread{'' if diagnosis.threads == 1 else 's'}"
+    rows.append(("runs on", f"{diagnosis.provider}, {threads}", diagnosis.runtime.note))
+    rows.append(("your data", str(data_folder), ""))
+    rows += [(f"model {name}", state, golden) for name, state, golden in map(check_row, diagnosis.packs)]
+    if test := diagnosis.self_test:
+        rows += [
+            ("models loaded in", f"{test.load_ms:.0f} ms", ""),
+            ("first suggestion", f"{test.first_suggestion_ms:.0f} ms", "12-megapixel photo and caption"),
+            ("re-rank", f"{test.re_rank_ms:.0f} ms", "after a tag was accepted"),
+            ("sample photo", " ".join(test.tags), ""),
+        ]
+    return rows
+
+
+def check_row(check: PackCheck) -> tuple[str, str, str]:
+    """One check as a row: model, state, golden example."""
+    golden = "not run"
+    if check.golden:
+        golden = f"{check.golden.overlap:.0%} of the tags, scores within {check.golden.score_difference:.3f}"
+    return check.name, check.problem or "whole", golden
+
+
+def _test_self(service: Suggester, sample: Path) -> Generator[Progress, None, SelfTest]:
     load_ms, _ = _timed(service.warm_up)
     first_ms: list[float] = []
     re_rank_ms: list[float] = []
@@ -117,6 +156,7 @@ def _test_self(service: Suggester, sample: Path) -> SelfTest:
             tags = tuple(suggestion.tag for suggestion in result.suggestions)
             elapsed_ms, _ = _timed(partial(ask, accepted=tags[:1]))
             re_rank_ms.append(elapsed_ms)
+            yield Progress(len(re_rank_ms), _REPETITIONS, "self-test")
     return SelfTest(load_ms, statistics.median(first_ms), statistics.median(re_rank_ms), tags[:10])
 
 

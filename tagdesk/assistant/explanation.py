@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from tagdesk.recommend.explain import Reasons
+    from tagdesk.recommend.reason_sentence import Clause
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,6 +24,8 @@ class Explanation:
         named_regions: Row and column of each.
         posts: Ids of past posts that had the tag.
         accepted: By tag of the post, as it was given.
+        past: So many posts of the past were looked through.
+        told: What the sentence tells, for who says it in another language.
     """
 
     sentence: str
@@ -33,6 +36,8 @@ class Explanation:
     named_regions: tuple[tuple[int, int], ...] = ()
     posts: tuple[tuple[int, float], ...] = ()
     accepted: Mapping[str, float] = field(default_factory=dict)
+    past: int = 0
+    told: "tuple[Clause, ...]" = ()
 
     def to_record(self) -> dict[str, Any]:
         """The same as JSON holds it."""
@@ -55,13 +60,14 @@ def explanation_of(reasons: "Reasons", post_ids: Sequence[int], written: Mapping
         written: The post's tags by model key.
     """
     from tagdesk.hashtags import as_hashtag
-    from tagdesk.recommend.reason_sentence import sentence_of
+    from tagdesk.recommend.reason_sentence import clauses_of, sentence_of
 
     accepted = {written.get(key, key): weight for key, weight in reasons.accepted.items()}
     hashtags = {(as_hashtag(tag) or tag).lstrip("#"): weight for tag, weight in accepted.items()}
+    told = clauses_of(replace(reasons, accepted=hashtags))
     side = 0 if reasons.regions is None else len(reasons.regions)
     return Explanation(
-        sentence_of(replace(reasons, accepted=hashtags)),
+        sentence_of(told),
         reasons.sources,
         reasons.words,
         reasons.shown,
@@ -69,4 +75,6 @@ def explanation_of(reasons: "Reasons", post_ids: Sequence[int], written: Mapping
         tuple(divmod(place, side) for place in reasons.named_regions),
         tuple((post_ids[number], weight) for number, weight in reasons.past_posts),
         accepted,
+        len(post_ids),
+        told,
     )

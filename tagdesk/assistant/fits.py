@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from tagdesk.contract.features import model_key
 from tagdesk.errors import TagDeskError
+from tagdesk.history.browse import Which
 
 if TYPE_CHECKING:
     from tagdesk.assistant.suggest import SuggestService
@@ -13,10 +14,20 @@ if TYPE_CHECKING:
 
 #: Posts that are looked through, the newest ones.
 MOST_POSTS = 20_000
+_CHUNK = 100
+_ALL = Which(drafts=True)
 
 
-def fits(service: "SuggestService", history: "History", tag: str) -> "Iterator[tuple[DeskPost, float]]":
+def fits(
+    service: "SuggestService",
+    history: "History",
+    tag: str,
+    which: Which = _ALL,
+) -> "Iterator[tuple[DeskPost, float]]":
     """Each post and how well it fits the tag, 0…1, newest first; blocking, some milliseconds a post.
+
+    Args:
+        which: Posts to look at.
 
     Raises:
         TagDeskError: The tag is empty, or no model can tell.
@@ -26,5 +37,7 @@ def fits(service: "SuggestService", history: "History", tag: str) -> "Iterator[t
     if not key:
         raise TagDeskError("Give a hashtag to look for, such as #sunset.")
     ranker = service.usercond()
-    for post in history.search("", MOST_POSTS):
-        yield post, ranker.fit(post, key)
+    post_ids = history.found_ids(which, MOST_POSTS)
+    for start in range(0, len(post_ids), _CHUNK):
+        for post in history.posts(post_ids[start : start + _CHUNK]):
+            yield post, ranker.fit(post, key)

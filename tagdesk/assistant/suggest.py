@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tagdesk.assistant.completion import VocabularyIndex
 from tagdesk.assistant.explanation import Explanation, explanation_of
 from tagdesk.assistant.eyes import BACKBONE, Eyes
 from tagdesk.assistant.parts import Parts
@@ -18,7 +19,7 @@ from tagdesk.contract.manifest import MANIFEST_NAME
 from tagdesk.domain import FIRST_ACCOUNT, Progress, Suggestion
 from tagdesk.errors import PackError, PhotoError, TagDeskError
 from tagdesk.hashtags import find_hashtags
-from tagdesk.recommend.runtime import default_threads, provider_report
+from tagdesk.recommend.runtime import chosen_provider, default_threads
 
 if TYPE_CHECKING:
     import numpy as np
@@ -69,16 +70,45 @@ class EngineStatus:
 
 
 class SuggestService:
-    """The models behind the suggestions; they are loaded at the first use, or by `warm_up`."""
+    """The models behind the suggestions; they are loaded at the first use, or by `warm_up`.
 
-    def __init__(self, models_dir: Path, *, threads: int | None = None, history: "History | None" = None) -> None:
-        """Remember where the packs are; with a history, its past counts, and features of photos are kept there."""
-        self._parts = Parts(models_dir, threads or default_threads())
+    Attributes:
+        models_dir: Folder of the packs.
+    """
+
+    def __init__(
+        self,
+        models_dir: Path,
+        *,
+        threads: int | None = None,
+        history: "History | None" = None,
+        off: Collection[str] = (),
+    ) -> None:
+        """Remember where the packs are; with a history, its past counts, and features of photos are kept there.
+
+        Args:
+            off: Names of models that don't take part when all are asked together.
+        """
+        self.models_dir = models_dir
         self._history = history
-        self._eyes = Eyes(self._parts, history)
+        self._meeting = threading.Lock()
+        self._index = VocabularyIndex()
+        self._begin(off, threads)
+
+    def use(self, *, off: Collection[str] = (), threads: int | None = None) -> None:
+        """Begin anew with other models or threads; nothing is loaded yet, and the old models are let go.
+
+        Not while `suggest` or `explain` are called; a `catch_up` meanwhile ends with the old models, for nothing.
+        """
+        with self._meeting:
+            self._begin(off, threads)
+
+    def _begin(self, off: Collection[str], threads: int | None) -> None:
+        self._off = frozenset(off)
+        self._parts = Parts(self.models_dir, threads or default_threads())
+        self._eyes = Eyes(self._parts, self._history)
         self._sight = Sight(self._eyes.regions, self._eyes.pooled)
         self._people: dict[int, Person] = {}
-        self._meeting = threading.Lock()
         #: The post that was explained last: what it was, and what was found of it.
         self._explained: tuple[object, Explainer] | None = None
 
@@ -220,9 +250,43 @@ class SuggestService:
             PackError: A model that is needed is missing or damaged.
             TagDeskError: There is no pack that fuses the models: one alone gives no reasons.
         """
+        from tagdesk.recommend.steps import at_once
+
+        return at_once(
+            self.explaining(
+                tag,
+                photo=photo,
+                caption=caption,
+                place=place,
+                time=time,
+                camera=camera,
+                accepted=accepted,
+                account_id=account_id,
+            )
+        )
+
+    def explaining(
+        self,
+        tag: str,
+        *,
+        photo: Path | None = None,
+        caption: str = "",
+        place: str = "",
+        time: datetime | None = None,
+        camera: str = "",
+        accepted: Sequence[str] = (),
+        account_id: int = FIRST_ACCOUNT,
+    ) -> Generator[Progress, None, Explanation]:
+        """The same in small steps, so that who asks for suggestions meanwhile needn't wait: close it and ask.
+
+        What was found until then is kept for when the same is asked again.
+        """
         if not self._has_engine:
             raise TagDeskError("Reasons need the model 'fusion', which is not installed (see: tagdesk models list).")
+        from tagdesk.recommend.steps import STEP
+
         features = self._look(photo, closely=True, alone=not caption.strip())
+        yield STEP
         accepted = [*accepted, *find_hashtags(caption)]
         person = self._person(account_id) if self._history else None
         if person:
@@ -243,7 +307,8 @@ class SuggestService:
         keys = (model_key(name) for name in (person.resolved(accepted) if person else accepted))
         written = dict(zip(keys, accepted, strict=True))
         post_ids = followed.post_ids if followed else ()
-        return explanation_of(explainer.reasons(explainer.likeliest(names)), post_ids, written)
+        key = yield from explainer.likeliest(names)
+        return explanation_of((yield from explainer.steps(key)), post_ids, written)
 
     def usercond(self) -> UserCondRanker:
         """The user-conditioned model, which also tells how well old posts fit a tag; blocking.
@@ -253,23 +318,23 @@ class SuggestService:
             PackError: It is damaged.
         """
         self._refuse_missing("usercond")
-        ranker = self._ranker("usercond")
+        # With eyes of its own: thousands of posts are looked through while suggestions go on.
+        eyes = Eyes(self._parts, self._history)
+        ranker = self._ranker("usercond", Sight(eyes.regions, eyes.pooled))
         assert isinstance(ranker, UserCondRanker)
         return ranker
 
     def complete(self, prefix: str, limit: int = 10) -> list[str]:
         """Tags of the vocabulary that start so, shortest first; empty until the models are loaded."""
-        key = model_key(prefix)
         models = list(self._parts.opened.values())  # another thread may open more
-        tags = {tag for model in models for tag in getattr(model, "vocabulary", ())} if key else set()
-        found = (tag for tag in tags if tag.startswith(key))
-        return sorted(found, key=lambda tag: (len(tag), tag))[:limit]
+        self._index.hold(model.vocabulary for model in models if hasattr(model, "vocabulary"))
+        return self._index.starting(model_key(prefix), limit)
 
     def status(self) -> EngineStatus:
         """What runs now and what is wrong."""
         opened = dict(self._parts.opened)  # another thread may open more
         return EngineStatus(
-            provider=", ".join(dict.fromkeys(part.provider for part in opened.values())) or provider_report().chosen,
+            provider=", ".join(dict.fromkeys(part.provider for part in opened.values())) or chosen_provider(),
             threads=self._parts.threads,
             models=tuple(dict.fromkeys(name.removesuffix(_RANKER) for name in opened if name not in _BESIDES)),
             problems=tuple(dict.fromkeys(list(self._parts.problems.values()))),
@@ -407,6 +472,8 @@ class SuggestService:
 
         models = {}
         for system in filter(self._parts.has, SYSTEMS):
+            if system in self._off:
+                continue
             load = partial(load_model, system, sentences=self._sentences, threads=self._parts.threads)
             try:
                 models[system] = self._parts.open(system, load)
@@ -419,11 +486,11 @@ class SuggestService:
 
         return voices_of(self._models())
 
-    def _ranker(self, name: str = ALONE) -> Ranker:
+    def _ranker(self, name: str = ALONE, sight: Sight | None = None) -> Ranker:
         """One model alone, which reads what it needs of the past by itself."""
 
         def load(folder: Path) -> Ranker:
-            return load_ranker(folder, self._parts.threads, self._sentences, self._sight, self._history)
+            return load_ranker(folder, self._parts.threads, self._sentences, sight or self._sight, self._history)
 
         return self._parts.open(name + _RANKER, load, folder=name)
 

@@ -10,6 +10,7 @@ import click
 
 import tagdesk
 from tagdesk.cli.accounts import accounts
+from tagdesk.cli.desktop import desktop
 from tagdesk.cli.doctor import doctor
 from tagdesk.cli.history import history
 from tagdesk.cli.imports import import_archives
@@ -18,6 +19,7 @@ from tagdesk.cli.options import PHOTOS, Session, common_options
 from tagdesk.cli.replay import replay
 from tagdesk.cli.suggest import suggest
 from tagdesk.cli.tags import tags
+from tagdesk.cli.write import write
 from tagdesk.errors import TagDeskError
 
 _OPEN = "open"
@@ -95,5 +97,5 @@ def open_window(ctx: click.Context, photos: tuple[Path, ...]) -> None:
         raise click.exceptions.Exit(code)
 
 
-for command in (suggest, import_archives, replay, history, tags, accounts, models, doctor, open_window):
+for command in (suggest, import_archives, replay, history, tags, accounts, models, doctor, desktop, write, open_window):
     cli.add_command(command)

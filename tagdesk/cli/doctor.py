@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tagdesk.cli.models import check_record, check_row
+from tagdesk.cli.models import check_record
 from tagdesk.cli.options import Session, common_options
 from tagdesk.cli.output import print_json, print_table
 from tagdesk.errors import TagDeskError
@@ -20,14 +20,15 @@ if TYPE_CHECKING:
 @click.pass_obj
 def doctor(session: Session) -> None:
     """Check the installation and time the main job."""
-    from tagdesk.assistant.doctor import examine
-    from tagdesk.assistant.suggest import SuggestService
+    from tagdesk.assistant.doctor import examine, report_rows
+    from tagdesk.assistant.engine_choice import profile_service
 
-    diagnosis = examine(SuggestService(session.models_dir), session.models_dir, resources_dir() / "samples")
+    service = profile_service(session.profile, session.models_dir)
+    diagnosis = examine(service, session.models_dir, resources_dir() / "samples")
     if session.as_json:
         print_json(_as_record(session, diagnosis))
     else:
-        _print(session, diagnosis)
+        print_table(report_rows(diagnosis, session.profile.root), ("Check", "Result", "Note"))
     if diagnosis.problems:
         more = len(diagnosis.problems) - 1
         raise TagDeskError(diagnosis.problems[0] + (f" ({more} more with --json.)" if more else ""))
@@ -46,19 +47,3 @@ def _as_record(session: Session, diagnosis: "Diagnosis") -> dict[str, Any]:
         "models": [check_record(check) for check in diagnosis.packs],
         "self_test": asdict(diagnosis.self_test) if diagnosis.self_test else None,
     }
-
-
-def _print(session: Session, diagnosis: "Diagnosis") -> None:
-    rows = [(name, version, "") for name, version in diagnosis.versions.items()]
-    threads = f"{diagnosis.threads} thread{'' if diagnosis.threads == 1 else 's'}"
-    rows.append(("runs on", f"{diagnosis.provider}, {threads}", diagnosis.runtime.note))
-    rows.append(("your data", str(session.profile.root), ""))
-    rows += [(f"model {name}", state, golden) for name, state, golden in map(check_row, diagnosis.packs)]
-    if test := diagnosis.self_test:
-        rows += [
-            ("models loaded in", f"{test.load_ms:.0f} ms", ""),
-            ("first suggestion", f"{test.first_suggestion_ms:.0f} ms", "12-megapixel photo and caption"),
-            ("re-rank", f"{test.re_rank_ms:.0f} ms", "after a tag was accepted"),
-            ("sample photo", " ".join(test.tags), ""),
-        ]
-    print_table(rows, ("Check", "Result", "Note"))

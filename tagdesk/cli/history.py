@@ -58,11 +58,14 @@ def fits(session: Session, tag: str, limit: int) -> None:
 @common_options
 @click.pass_obj
 def stats(session: Session) -> None:
-    """How many posts, photos, tags and decisions there are, and the tags used most."""
+    """How many posts, photos, tags and decisions there are, when you post, and how good suggestions were."""
+    from tagdesk.cli.history_figures import record_of, rows_of
+
     with opened(session) as store:
         figures = store.stats()
+        statistics = store.statistics()
     if session.as_json:
-        print_json(figures)
+        print_json(figures | record_of(statistics))
         return
     rows = []
     for name, value in figures.items():
@@ -72,7 +75,7 @@ def stats(session: Session) -> None:
         elif isinstance(value, list):
             text = ", ".join(f"{entry['tag']} ({entry['uses']})" for entry in value)
         rows.append((name.replace("_", " "), text))
-    print_table(rows, ("", ""))
+    print_table([*rows, *rows_of(statistics)], ("", ""))
 
 
 @history.command()
@@ -80,7 +83,10 @@ def stats(session: Session) -> None:
 @common_options
 @click.pass_obj
 def export(session: Session, file: Path) -> None:
-    """Write all done posts as JSON lines to FILE (compressed if it ends in .gz)."""
+    """Write all done posts to FILE: a table (.csv), plain text (.txt), else JSON lines; .gz compresses.
+
+    Only JSON lines hold all that is known of a post; `tagdesk import` reads them back.
+    """
     from tagdesk.assistant.export import export_history
 
     with opened(session) as store:

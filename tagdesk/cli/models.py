@@ -35,6 +35,7 @@ def list_models(session: Session) -> None:
 @click.pass_obj
 def verify(session: Session) -> None:
     """Check every file against its hash and every model against its golden example."""
+    from tagdesk.assistant.doctor import check_row
     from tagdesk.assistant.packs import check_packs, rerun_golden
 
     checks = list(check_packs(session.models_dir, rerun_golden))
@@ -51,14 +52,6 @@ def verify(session: Session) -> None:
 def check_record(check: "PackCheck") -> dict[str, Any]:
     """One check as JSON."""
     return asdict(check) | {"ok": check.problem is None}
-
-
-def check_row(check: "PackCheck") -> tuple[str, str, str]:
-    """One check as a row: model, state, golden example."""
-    golden = "not run"
-    if check.golden:
-        golden = f"{check.golden.overlap:.0%} of the tags, scores within {check.golden.score_difference:.3f}"
-    return check.name, check.problem or "whole", golden
 
 
 def _print_installed(session: Session) -> None:

@@ -113,10 +113,10 @@ def suggest(session: Session, photos: tuple[Path, ...], **options: Any) -> None:
 
 
 def _answers(session: Session, photos: tuple[Path | None, ...], wishes: _Wishes) -> Iterator[_Answer]:
-    from tagdesk.assistant.suggest import SuggestService
+    from tagdesk.assistant.engine_choice import profile_service
 
     with _past(session) as history:
-        service = SuggestService(session.models_dir, history=history)
+        service = profile_service(session.profile, session.models_dir, history)
         if history and wishes.model is None:
             result_of(service.catch_up())  # who asks on the command line waits for an answer by all of the past
         for photo in photos:

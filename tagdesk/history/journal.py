@@ -77,6 +77,8 @@ class Reversal:
 
 _TAG_COLUMNS = tuple(field.name for field in fields(TagRow))
 _INDEXED_COLUMNS = ("caption", "place")
+#: Stands among the columns of a post for the photos it has: a list of their ids, the leading one first.
+PHOTOS = "photos"
 _NO_ID = 2**63 - 1
 _INDEXED = frozenset(_INDEXED_COLUMNS)
 _OPEN = "NOT EXISTS (SELECT 1 FROM decisions AS later WHERE later.undoes = decisions.id)"
@@ -120,11 +122,15 @@ class Journal:
         return row[0] if row else None
 
     def column(self, post_id: int, name: str) -> Any:
-        """One column of a post.
+        """One column of a post; `PHOTOS` are the ids of its photos in order.
 
         Raises:
             LookupError: There is no such post.
         """
+        if name == PHOTOS:
+            self.column(post_id, "id")
+            rows = self._db.execute("SELECT id FROM photos WHERE post_id = ? ORDER BY position, id", [post_id])
+            return [photo_id for (photo_id,) in rows]
         row = self._db.execute(f"SELECT {name} FROM posts WHERE id = ?", [post_id]).fetchone()
         if row is None:
             raise LookupError(f"no post {post_id}")
@@ -161,7 +167,11 @@ class Journal:
         return before is not None and error is None
 
     def set_columns(self, post_id: int, kind: str, **columns: Any) -> None:
-        """Change columns of a post by a decision of this kind; nothing is written if they are so already."""
+        """Change columns of a post by a decision of this kind; nothing is written if they are so already.
+
+        `PHOTOS` takes photos from whatever posts they belong to. The decision of the post that they leave comes first:
+        an undo, which goes backwards, then moves them back when that one is reached.
+        """
         before = {name: self.column(post_id, name) for name in columns}
         if before != columns:
             self._apply(post_id, None, columns)
@@ -237,15 +247,29 @@ class Journal:
         ).fetchone()
         return self._reverse(f"kind = '{_UNDO}' AND batch > {newest[0]}", _REDO, most) if newest else None
 
+    def home_of(self, photo_id: int) -> int | None:
+        """The post that a photo was last taken from into a group, if that has neither photos nor a use since."""
+        row = self._db.execute(
+            "SELECT post_id FROM decisions JOIN posts ON posts.id = post_id WHERE kind = 'group'"
+            " AND NOT on_desk AND NOT done AND json_extract(before, '$.photos[0]') = ?"
+            " AND NOT EXISTS (SELECT 1 FROM photos WHERE photos.post_id = posts.id)"
+            " ORDER BY decisions.id DESC LIMIT 1",
+            [photo_id],
+        ).fetchone()
+        return row[0] if row else None
+
     def update_index(self) -> None:
         """Make the full-text index follow the posts that were changed."""
         for post_id in self._touched:
             caption, place = (self.column(post_id, name) for name in _INDEXED_COLUMNS)
-            tags = sorted((row for row in self.tag_rows(post_id).values() if row.chosen), key=lambda row: row.position)
+            tags = self._db.execute(
+                "SELECT tag FROM post_tags WHERE post_id = ? AND state IN ('own', 'accepted') ORDER BY position",
+                [post_id],
+            ).fetchall()
             self._db.execute("DELETE FROM post_search WHERE rowid = ?", [post_id])
             self._db.execute(
                 "INSERT INTO post_search (rowid, caption, tags, place) VALUES (?, ?, ?, ?)",
-                [post_id, indexed_text(caption), indexed_tags(row.tag for row in tags), indexed_text(place)],
+                [post_id, indexed_text(caption), indexed_tags(tag for (tag,) in tags), indexed_text(place)],
             )
 
     def _reverse(self, which: str, kind: str, most: int, going_on: tuple[int, int] | None = None) -> Reversal | None:
@@ -299,6 +323,12 @@ class Journal:
             columns = dict(values or {})
             if not _INDEXED.isdisjoint(columns):
                 self._touched.add(post_id)
+            for position, photo_id in enumerate(columns.pop(PHOTOS, ())):
+                self._db.execute(
+                    "UPDATE photos SET post_id = ?, position = ? WHERE id = ?", [post_id, position, photo_id]
+                )
+            if not columns:
+                return
             assignments = ", ".join(f"{name} = :{name}" for name in columns)
             self._db.execute(f"UPDATE posts SET {assignments} WHERE id = :id", {**columns, "id": post_id})
         else:

@@ -230,8 +230,36 @@ def m003_imports(db: Database) -> None:
     )
 
 
+def m004_tag_sets_written_keywords(db: Database) -> None:
+    """Saved sets of tags, and which keywords TagDesk left in which file.
+
+    `tag_sets.tags` is a JSON list of tags as typed.
+
+    `written.file` is the file that holds the keywords of a photo: its sidecar, or the photo itself. `keys` says in JSON
+    of each keyword (by `model_key`) whose it is: "ours", "theirs" (it was there before), or "planned" while the file is
+    being written. `decision` is the newest decision as of then, which unlike `time` doesn't depend on a clock. `digest`
+    is the SHA-256 of a photo as TagDesk left it: only what others changed needs a backup before the next change.
+    """
+    db.executescript(
+        """
+        CREATE TABLE tag_sets (name TEXT PRIMARY KEY, tags TEXT NOT NULL) WITHOUT ROWID;
+
+        CREATE TABLE written (
+            photo_id INTEGER NOT NULL,
+            file TEXT NOT NULL,
+            keys TEXT NOT NULL,
+            decision INTEGER NOT NULL,
+            time TEXT NOT NULL,
+            digest TEXT,
+            PRIMARY KEY (photo_id, file)
+        ) WITHOUT ROWID;
+        CREATE INDEX written_file ON written (file);
+        """
+    )
+
+
 #: All steps in order; the newest stands last.
-STEPS = (m001_posts_tags_decisions, m002_past_accounts_tag_rules, m003_imports)
+STEPS = (m001_posts_tags_decisions, m002_past_accounts_tag_rules, m003_imports, m004_tag_sets_written_keywords)
 
 MIGRATIONS = Migrations("tagdesk")
 for _step in STEPS:

@@ -9,12 +9,13 @@ from typing import Any
 from sqlite_utils import Database
 
 from tagdesk.domain import DonePost
+from tagdesk.history.journal import PHOTOS
 from tagdesk.history.loading import load_posts
 from tagdesk.history.transaction import HistoryFile
 
 #: What of a post its account's past consists of; that it lies on the desk is no part of it.
 _COLUMNS = frozenset(
-    {"caption", "place", "lat", "lon", "time", "time_zone_known", "camera", "account_id", "done", "done_at"}
+    {"caption", "place", "lat", "lon", "time", "time_zone_known", "camera", "account_id", "done", "done_at", PHOTOS}
 )
 
 

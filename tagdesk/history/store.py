@@ -9,13 +9,17 @@ from typing import Any
 from tagdesk.contract.features import model_key
 from tagdesk.domain import DeskPost, Post
 from tagdesk.history.accounts import Accounts
+from tagdesk.history.browse import Browse
 from tagdesk.history.computed import Computed
 from tagdesk.history.imports import OWN_SOURCE, Imports, own_id
 from tagdesk.history.journal import stored_path, utc_text
 from tagdesk.history.loading import load_posts
 from tagdesk.history.past import Past
 from tagdesk.history.search import match_expression
+from tagdesk.history.statistics import Figures
 from tagdesk.history.tag_rules import TagRules
+from tagdesk.history.tag_sets import TagSets
+from tagdesk.history.written import WrittenKeywords
 
 _EXPORT_CHUNK = 200
 _KEPT = "(posts.on_desk OR posts.done)"
@@ -23,17 +27,18 @@ _MOST_USED = 20
 _LAST_CHARACTER = "\U0010ffff"
 
 
-class History(Past, Imports, Accounts, TagRules, Computed):
+class History(Browse, Figures, Past, Imports, Accounts, TagRules, TagSets, Computed, WrittenKeywords):
     """Posts, tags and decisions of one person in one SQLite file; may be used from several threads at once.
 
     A draft that was taken off the desk is kept, but neither searched nor counted: undo, or adding its photo again,
     brings it back as it was.
     """
 
-    def desk_posts(self) -> list[DeskPost]:
-        """Posts on the desk, in the order they were added."""
+    def desk_posts(self, after: int = 0) -> list[DeskPost]:
+        """Posts on the desk, in the order they were added; with `after`, those behind that one."""
         with self.read() as db:
-            return load_posts(db, [row[0] for row in db.execute("SELECT id FROM posts WHERE on_desk ORDER BY id")])
+            rows = db.execute("SELECT id FROM posts WHERE on_desk AND id > ? ORDER BY id", [after])
+            return load_posts(db, [row[0] for row in rows])
 
     def post(self, post_id: int) -> DeskPost:
         """One post, on the desk or off it.

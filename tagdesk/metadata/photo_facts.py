@@ -1,4 +1,4 @@
-"""What a photo says about itself: when, where, and a description, from EXIF, XMP and a text file beside it.
+"""What a photo says about itself: when, where, a description and keywords, from its metadata and files beside it.
 
 Cameras and programs write nonsense into these fields. A fact that can't be true is left out; only a file that can't be
 read is an error.
@@ -6,25 +6,33 @@ read is an error.
 
 import codecs
 import logging
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from tagdesk.metadata.description import MAX_CAPTION_CHARS, clean_caption, exif_description, xmp_description
 from tagdesk.metadata.embedded import Metadata, exif_position, exif_text, exif_time, metadata_of
+from tagdesk.metadata.keywords import PhotoWords, together
+from tagdesk.metadata.picture_words import words_in_metadata
+from tagdesk.metadata.png_text import late_xmp
+from tagdesk.metadata.sidecar import words_beside
 
 _logger = logging.getLogger(__name__)
 
 _MAKE, _MODEL, _LENS = 0x010F, 0x0110, 0xA434
 #: Longest name of a camera or lens.
 _MAX_NAME_CHARS = 60
+#: Keywords of one photo; more are no person's choice.
+_MOST_KEYWORDS = 500
 
 
 @dataclass(frozen=True)
 class PhotoFacts:
     """Facts of one photo; `time` carries its zone exactly when `time_zone_known`, degrees are WGS 84.
 
-    `camera` is maker, model and lens, as far as known, with commas between.
+    `camera` is maker, model and lens, as far as known, with commas between. `keywords` are those that the person chose,
+    out of the photo and its sidecars; `keyword_files` tells what each of these files holds, ancestors too.
     """
 
     time: datetime | None = None
@@ -34,18 +42,27 @@ class PhotoFacts:
     place: str = ""
     caption: str = ""
     camera: str = ""
+    keywords: tuple[str, ...] = ()
+    keyword_files: Mapping[Path, tuple[str, ...]] = field(default_factory=dict)
 
 
 def read_photo_facts(path: Path) -> PhotoFacts:
-    """Read time, place and description of a photo; odd or lying metadata never stop it.
+    """Read time, place, description and keywords of a photo; odd or lying metadata never stop it.
 
     Raises:
         PhotoError: The file can't be read or is no image.
     """
-    from tagdesk.picture import open_picture  # needs Pillow, which must not delay the start of the program
+    from tagdesk.picture import open_file, open_picture  # needs Pillow, which must not delay the start of the program
 
     with open_picture(path) as image:
         metadata = metadata_of(image)
+        is_png = image.format == "PNG"
+    late = b""
+    if is_png and not metadata.xmp:
+        with open_file(path) as file:
+            late = late_xmp(file)
+    words = {path: words_in_metadata(metadata, late), **words_beside(path)}
+    all_words = together(*words.values())
     time = exif_time(metadata)
     position = exif_position(metadata.gps)
     place = ""
@@ -60,8 +77,11 @@ def read_photo_facts(path: Path) -> PhotoFacts:
         lon=position[1] if position else None,
         place=place,
         caption=xmp_description(metadata.xmp)
-        or exif_description({**metadata.main, **metadata.shot}, little_endian=metadata.little_endian),
+        or exif_description({**metadata.main, **metadata.shot}, little_endian=metadata.little_endian)
+        or all_words.caption,
         camera=_camera(metadata),
+        keywords=tuple(all_words.tags()[:_MOST_KEYWORDS]),
+        keyword_files={file.resolve(): keywords for file, one in words.items() if (keywords := _all_keywords(one))},
     )
 
 
@@ -84,6 +104,10 @@ def caption_beside(path: Path) -> str:
         if text := clean_caption(_decoded(raw)):
             return text
     return ""
+
+
+def _all_keywords(words: PhotoWords) -> tuple[str, ...]:
+    return (*words.keywords, *(path[-1] for path in words.paths))[: 2 * _MOST_KEYWORDS]
 
 
 def _decoded(raw: bytes) -> str:

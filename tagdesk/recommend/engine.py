@@ -1,17 +1,19 @@
 """The engine of one person: candidates out of habits and models, the evidence for each, and their fusion."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
 import numpy as np
 
 from tagdesk.contract.features import caption_words, plain_words
+from tagdesk.domain import Progress
 from tagdesk.recommend.asked import Asked
 from tagdesk.recommend.features import best_rows
 from tagdesk.recommend.fusion import Candidates, Fusion
 from tagdesk.recommend.habits.evidence import EVIDENCE, OF_THE_POST, Habits
 from tagdesk.recommend.habits.newcomers import RUN, Newcomers, Run, runs_of
+from tagdesk.recommend.steps import STEP, at_once
 from tagdesk.recommend.voices import SYSTEMS, OwnTags, Voice
 
 #: What a voice tells of a candidate: its score, how far that is below its best one, and 1 if it knows the tag at all;
@@ -92,11 +94,18 @@ class Engine:
         Args:
             also: Keys that must be among them, whether anything speaks for them or not.
         """
+        return at_once(self.candidates_in_steps(asked, also))
+
+    def candidates_in_steps(self, asked: Asked, also: Iterable[str] = ()) -> Generator[Progress, None, Candidates]:
+        """The same, model by model; nothing may be added to the engine between two steps."""
         own = self.habits.tags
         of_habits = self.habits.evidence(asked.post)
         base_level = of_habits[:, EVIDENCE.index("base_level")]
         told = OwnTags(own, base_level / max(float(base_level.sum()), 1e-12))
-        of_voices = {system: voice.scores(asked, told) for system, voice in self._voices.items()}
+        of_voices = {}
+        for system, voice in self._voices.items():
+            of_voices[system] = voice.scores(asked, told)
+            yield STEP
         runs = runs_of(asked.post.text)
         keys = list(dict.fromkeys([*self._picked(asked, own, of_habits, of_voices, runs), *also]))
         table = np.zeros((len(keys), len(COLUMNS)), np.float32)

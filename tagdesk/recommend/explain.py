@@ -1,13 +1,14 @@
 """Why a tag is suggested: what of a post and its past it hangs on, found by taking each away and asking again."""
 
 import math
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Generator, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol, TypeVar
 
 import numpy as np
 
+from tagdesk.domain import Progress
 from tagdesk.recommend.asked import Asked, Sentence
 from tagdesk.recommend.engine import Engine
 from tagdesk.recommend.features import sigmoid
@@ -17,6 +18,7 @@ from tagdesk.recommend.habits.words import CJK
 from tagdesk.recommend.promising import Promising
 from tagdesk.recommend.removal import without_accepted, without_regions, without_shown, without_word
 from tagdesk.recommend.sources import SOURCES, columns_of
+from tagdesk.recommend.steps import STEP, at_once
 
 #: Causes that change less than this, in logits, are not named; of a single past post, of which there are many.
 _LEAST, _LEAST_OF_A_POST = 0.05, 0.005
@@ -94,44 +96,57 @@ class Explainer:
 
     def reasons(self, key: str) -> Reasons:
         """Why a tag (model key); of one that nothing speaks for all is empty."""
-        whole, logits = self._ask("", lambda: self.asked, key)
+        return at_once(self.steps(key))
+
+    def steps(self, key: str) -> Generator[Progress, None, Reasons]:
+        """The same in small steps, each of which asks one model once; most of what was found by then is kept if it is
+        closed, and the engine may be told of nothing between two steps.
+        """
+        whole, logits = yield from self._ask("", lambda: self.asked, key)
         logit = logits[key]
         voters = self._engine.habits.voters(self.asked.post, key)
         told = self._engine.habits.telling(self.asked.post, key)
+        yield STEP
         return Reasons(
             key,
             float(sigmoid(np.array(logit))),
             source_weights(self._judge, whole, [key])[key],
-            self._words(key, told),
-            self._shown(key),
-            self._regions(key),
-            self._past_posts(whole, key, logit, voters.posts[:_POSTS]) if voters else (),
-            self._accepted(key),
+            (yield from self._words(key, told)),
+            (yield from self._shown(key)),
+            (yield from self._regions(key)),
+            (yield from self._past_posts(whole, key, logit, voters.posts[:_POSTS])) if voters else (),
+            (yield from self._accepted(key)),
             {name: more for name, more in told.items() if name in self.asked.post.facts},
             voters.habit if voters else None,
         )
 
-    def likeliest(self, keys: Sequence[str]) -> str:
+    def likeliest(self, keys: Sequence[str]) -> Generator[Progress, None, str]:
         """Of some names of one tag the one that the engine would suggest; the first if it is none of them."""
-        _, logits = self._ask("", lambda: self.asked)
+        _, logits = yield from self._ask("", lambda: self.asked)
         return max((key for key in keys if key in logits), key=logits.__getitem__, default=keys[0])
 
-    def fall(self, key: str, name: Hashable, without: Callable[[], Asked]) -> float:
+    def _fall(self, key: str, name: Hashable, without: Callable[[], Asked]) -> Generator[Progress, None, float]:
         """What the logit of a tag loses when a post is asked about instead that lacks something.
 
         Args:
             name: Under which what is found is kept.
         """
-        return self._ask("", lambda: self.asked, key)[1][key] - self._ask(name, without, key)[1][key]
+        _, whole = yield from self._ask("", lambda: self.asked, key)
+        _, rest = yield from self._ask(name, without, key)
+        return whole[key] - rest[key]
 
-    def _ask(self, name: Hashable, without: Callable[[], Asked], key: str = "") -> tuple[Candidates, dict[str, float]]:
+    def _ask(
+        self, name: Hashable, without: Callable[[], Asked], key: str = ""
+    ) -> Generator[Progress, None, tuple[Candidates, dict[str, float]]]:
         """Candidates and logits of a post.
 
         A tag that is no candidate is judged beside them, and no other such tag: candidates are judged by each other.
         """
         for also in ("", key):
             if (name, also) not in self._told:
-                candidates = self._engine.candidates(without(), [also] if also else ())
+                asked = without()
+                yield STEP
+                candidates = yield from self._engine.candidates_in_steps(asked, [also] if also else ())
                 logits = np.zeros(0)
                 if candidates.keys:
                     (logits,) = self._judge.logits(candidates.keys, candidates.evidence[None])
@@ -140,17 +155,22 @@ class Explainer:
                 break
         return self._told[name, also]
 
-    def _words(self, key: str, told: Mapping[str, float]) -> dict[str, float]:
-        return _apart(
-            _largest(
-                {
-                    word: self.fall(key, ("word", word), partial(without_word, self.asked, word, self._sentence))
-                    for word in self._promising.words(key, told)
-                }
-            )
-        )
+    def _falls(
+        self, key: str, kind: str, causes: Iterable[Cause], without: Callable[[Cause], Asked]
+    ) -> Generator[Progress, None, dict[Cause, float]]:
+        """What the logit of a tag loses without each of some causes of a kind."""
+        falls = {}
+        for cause in causes:
+            falls[cause] = yield from self._fall(key, (kind, cause), partial(without, cause))
+        return falls
 
-    def _regions(self, key: str) -> np.ndarray | None:
+    def _words(self, key: str, told: Mapping[str, float]) -> Generator[Progress, None, dict[str, float]]:
+        words = self._promising.words(key, told)
+        yield STEP
+        falls = yield from self._falls(key, "word", words, lambda word: without_word(self.asked, word, self._sentence))
+        return _apart(_largest(falls))
+
+    def _regions(self, key: str) -> Generator[Progress, None, np.ndarray | None]:
         """Weights of the regions, (S, S); those that no model looks at for this tag, or that change nothing: None."""
         regions = self.asked.regions
         if regions is None or len(regions) <= REGIONS or math.isqrt(len(regions)) ** 2 != len(regions):
@@ -167,36 +187,33 @@ class Explainer:
         best, most = None, _LEAST
         for each in maps:
             places = frozenset(np.argsort(-each, kind="stable")[:REGIONS].tolist())
-            fall = self.fall(key, ("regions", places), partial(without_regions, self.asked, places))
+            fall = yield from self._fall(key, ("regions", places), partial(without_regions, self.asked, places))
             if fall >= most:
                 best, most = each * fall / max(float(each[list(places)].sum()), 1e-12), fall
         side = math.isqrt(len(regions))
         return None if best is None else best.reshape(side, side)
 
-    def _past_posts(self, whole: Candidates, key: str, logit: float, posts: Sequence[int]) -> list[tuple[int, float]]:
+    def _past_posts(
+        self, whole: Candidates, key: str, logit: float, posts: Sequence[int]
+    ) -> Generator[Progress, None, list[tuple[int, float]]]:
         """Those that count, each as if it alone had not had the tag."""
-        tables = [self._engine.untagged(self.asked, whole, key, [post]).evidence for post in posts]
+        tables = []
+        for post in posts:
+            tables.append(self._engine.untagged(self.asked, whole, key, [post]).evidence)
+            yield STEP
         if not tables:
             return []
         logits = self._judge.logits(whole.keys, np.stack(tables))[:, whole.keys.index(key)]
         falls = dict(zip(posts, (logit - logits).tolist(), strict=True))
         return list(_largest(falls, _LEAST_OF_A_POST).items())[:_NAMED]
 
-    def _shown(self, key: str) -> dict[str, float]:
-        return _largest(
-            {
-                word: self.fall(key, ("shown", word), partial(without_shown, self.asked, word))
-                for word in self.asked.query.image_words[:_SHOWN]
-            }
-        )
+    def _shown(self, key: str) -> Generator[Progress, None, dict[str, float]]:
+        words = self.asked.query.image_words[:_SHOWN]
+        return _largest((yield from self._falls(key, "shown", words, partial(without_shown, self.asked))))
 
-    def _accepted(self, key: str) -> dict[str, float]:
-        falls = {
-            tag: self.fall(key, ("accepted", tag), partial(without_accepted, self.asked, tag))
-            for tag in self.asked.query.accepted[-_ACCEPTED:]
-            if tag != key
-        }
-        return _largest(falls)
+    def _accepted(self, key: str) -> Generator[Progress, None, dict[str, float]]:
+        tags = [tag for tag in self.asked.query.accepted[-_ACCEPTED:] if tag != key]
+        return _largest((yield from self._falls(key, "accepted", tags, partial(without_accepted, self.asked))))
 
 
 def reasons(engine: Engine, judge: Judge, asked: Asked, key: str, sentence: Sentence) -> Reasons:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import numpy as np
 
 _LOG = logging.getLogger(__name__)
+#: The provider that is always there.
+CPU = "CPUExecutionProvider"
 _GPU_HINT = "An NVIDIA card is present but the CUDA libraries are not: run  pip install 'tagdesk[gpu]'"
 
 
@@ -61,9 +63,26 @@ def provider_report() -> ProviderReport:
     if gpu and "CUDAExecutionProvider" in available:
         if _cuda_libraries_load(ort):
             return ProviderReport(available, "CUDAExecutionProvider", gpu, "NVIDIA card")
-        return ProviderReport(available, "CPUExecutionProvider", gpu, _GPU_HINT)
+        return ProviderReport(available, CPU, gpu, _GPU_HINT)
     note = "no NVIDIA card" if not gpu else "this ONNX Runtime was built without CUDA"
-    return ProviderReport(available, "CPUExecutionProvider", gpu, note)
+    return ProviderReport(available, CPU, gpu, note)
+
+
+class _Wish:
+    """What the person allows, for all sessions of the process, as a card is one for all of them."""
+
+    gpu = True
+
+
+def allow_gpu(is_allowed: bool) -> None:
+    """Whether sessions that are opened from now on may run on a graphics card."""
+    _Wish.gpu = is_allowed
+
+
+def chosen_provider() -> str:
+    """What a session that is opened now will ask for."""
+    report = provider_report()
+    return report.chosen if _Wish.gpu else CPU
 
 
 def _cuda_libraries_load(ort: Any) -> bool:
@@ -141,8 +160,8 @@ def _open_session(path: Path, threads: int) -> Any:
     # Spinning workers would steal the window's core between two calls.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3
-    chosen = provider_report().chosen
-    providers = [chosen] if chosen == "CPUExecutionProvider" else [chosen, "CPUExecutionProvider"]
+    chosen = chosen_provider()
+    providers = [chosen] if chosen == CPU else [chosen, CPU]
     try:
         session = ort.InferenceSession(str(path), sess_options=options, providers=providers)
     except Exception as error:

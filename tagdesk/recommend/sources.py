@@ -27,7 +27,7 @@ SOURCES: Mapping[str, tuple[str, ...]] = {
 }
 #: What they are called.
 NAMES: Mapping[str, str] = {
-    "sog": "photo, place and time (SOG)",
+    "sog": "photo, caption, place and time (SOG)",
     "csrw": "words of the caption (CSRW)",
     "amnn": "photo and caption together (AMNN)",
     "macon": "your last posts (MACON)",

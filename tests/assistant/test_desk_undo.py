@@ -2,6 +2,7 @@
 
 import contextlib
 import tempfile
+from collections.abc import Generator
 from pathlib import Path
 
 from hypothesis import settings
@@ -11,13 +12,28 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 from tagdesk.assistant.desk import Desk
 from tagdesk.assistant.tags import rename_tag
 from tagdesk.contract.features import model_key
-from tagdesk.domain import DeskPost
+from tagdesk.domain import DeskPost, Progress, Suggestion
 from tagdesk.errors import TagDeskError
 from tagdesk.hashtags import find_hashtags
 from tagdesk.history.store import History
 
 _TAGS = st.sampled_from(["sun", "Sun", "#sunset", "New York", "newyork", "夕日", ""])
 _CAPTIONS = st.sampled_from(["", "#sun", "#sunset", "lake #Sun #newyork", "#夕日 sun", "sun set", "#NewYork#sun"])
+
+
+_PHOTOS = st.sampled_from(["a", "b", "c", "d"])
+
+
+def _several(posts: Bundle) -> st.SearchStrategy[list[int]]:
+    return st.lists(posts, min_size=1, max_size=4, unique=True)
+
+
+def _result(work: Generator[Progress, None, list[DeskPost]]) -> list[DeskPost]:
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            return end.value
 
 
 class DeskMachine(RuleBasedStateMachine):
@@ -68,6 +84,19 @@ class DeskMachine(RuleBasedStateMachine):
     def remove(self, post_id: int, tag: str) -> None:
         self._desk.remove(post_id, tag)
 
+    @rule(post_id=posts, old=_TAGS, new=_TAGS)
+    def edit_tag(self, post_id: int, old: str, new: str) -> None:
+        before = self._desk.post(post_id).chosen
+        with contextlib.suppress(TagDeskError):
+            after = self._desk.edit_tag(post_id, old, new).chosen
+            assert len(after) >= len(before) - 1
+
+    @rule(post_id=posts, tags=st.lists(_TAGS, max_size=3))
+    def reorder(self, post_id: int, tags: list[str]) -> None:
+        before = self._desk.post(post_id)
+        after = self._desk.reorder(post_id, tags)
+        assert sorted(after.chosen) == sorted(before.chosen)
+
     @rule(post_id=posts, caption=_CAPTIONS)
     def set_caption(self, post_id: int, caption: str) -> None:
         before = self._desk.post(post_id)
@@ -94,6 +123,61 @@ class DeskMachine(RuleBasedStateMachine):
                 pass
         after = {post.post_id: len(post.chosen) for post in self._everything()}
         assert all(after[post_id] >= count for post_id, count in chosen.items()), "no other tag is lost"
+
+    @rule(target=posts, name=_PHOTOS)
+    def add_photo(self, name: str) -> int:
+        """A photo that isn't there has its place on the desk too."""
+        (post,) = _result(self._desk.add_photos([Path(f"/nowhere/{name}.jpg")]))
+        return post.post_id
+
+    @rule(post_ids=_several(posts), tags=st.lists(_TAGS, max_size=2))
+    def add_own_to_all(self, post_ids: list[int], tags: list[str]) -> None:
+        _result(self._desk.add_own_to_all(post_ids, tags))
+
+    @rule(post_ids=_several(posts), tag=_TAGS, accept=st.booleans())
+    def decide_for_all(self, post_ids: list[int], tag: str, accept: bool) -> None:
+        if accept:
+            _result(self._desk.accept_for_all({post_id: [Suggestion(tag, 0.5)] for post_id in post_ids}))
+        else:
+            _result(self._desk.reject_for_all(dict.fromkeys(post_ids, 0.5), tag))
+
+    @rule(post_ids=_several(posts), tag=_TAGS)
+    def remove_from_all(self, post_ids: list[int], tag: str) -> None:
+        _result(self._desk.remove_from_all(post_ids, tag))
+
+    @rule(post_ids=_several(posts), done=st.booleans())
+    def set_all_done(self, post_ids: list[int], done: bool) -> None:
+        posts = _result(self._desk.set_all_done(post_ids, done))
+        assert all(post.done == done for post in posts)
+
+    @rule(post_ids=_several(posts))
+    def group(self, post_ids: list[int]) -> None:
+        before = self._history.posts(post_ids)
+        with contextlib.suppress(TagDeskError):
+            post = self._desk.group(post_ids)
+            assert post.photos == tuple(photo for part in before for photo in part.photos)
+            assert {key for part in before for key in map(model_key, part.chosen)} == set(map(model_key, post.chosen))
+
+    @rule(post_id=posts)
+    def ungroup(self, post_id: int) -> None:
+        before = self._desk.post(post_id)
+        with contextlib.suppress(TagDeskError):
+            parts = self._desk.ungroup(post_id)
+            assert [part.photos for part in parts] == [(photo,) for photo in before.photos]
+            assert all(set(part.tags) == set(before.tags) for part in parts)
+
+    @rule(post_id=posts, place=st.sampled_from(["", "Ulm"]))
+    def set_place(self, post_id: int, place: str) -> None:
+        assert self._desk.set_place(post_id, place).place == place
+
+    @rule(post_id=posts)
+    def put_back(self, post_id: int) -> None:
+        self._desk.put_back(post_id)
+
+    @rule(post_id=posts, place=st.integers(0, 3))
+    def lead_with(self, post_id: int, place: int) -> None:
+        for photo in self._desk.post(post_id).photos[place : place + 1]:
+            assert self._desk.lead_with(post_id, photo.photo_id).photos[0] == photo
 
     @rule(post_id=posts)
     def take_off(self, post_id: int) -> None:
@@ -126,6 +210,14 @@ class DeskMachine(RuleBasedStateMachine):
         for post in self._desk.posts():
             keys = [tag.key.replace(" ", "") for tag in post.tags]
             assert len(keys) == len(set(keys))
+
+    @invariant()
+    def no_photo_is_lost_or_shown_twice(self) -> None:
+        photos = [
+            photo.photo_id for post in self._everything()[: -len(self._desk.posts()) or None] for photo in post.photos
+        ]
+        with self._history.read() as db:
+            assert sorted(photos) == [row[0] for row in db.execute("SELECT id FROM photos ORDER BY id")]
 
     def teardown(self) -> None:
         while self._desk.redo():

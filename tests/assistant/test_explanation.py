@@ -111,3 +111,23 @@ def test_record() -> None:
         "regions": [[1.0, 0.0], [0.0, 1.0]],
     }
     assert Explanation("Because.").to_record()["regions"] is None
+
+
+def test_the_past_that_was_looked_through_is_counted(service: FollowingService, history: History) -> None:
+    assert service.explain("tea", caption="at home").past == 0
+    for day in range(3):
+        add_done(history, "Tea", caption="at home", days=day)
+    drain(service.catch_up())
+    assert service.explain("tea", caption="at home").past == 3
+
+
+def test_who_asks_for_suggestions_meanwhile_need_not_wait_for_the_end(
+    service: FollowingService, history: History
+) -> None:
+    add_done(history, "Tea", caption="at home")
+    drain(service.catch_up())
+    steps = service.explaining("tea", caption="tea at home", accepted=["sea"])
+    assert next(steps).total == 0
+    steps.close()
+    assert service.suggest(caption="tea at home").suggestions
+    assert service.explain("tea", caption="tea at home", accepted=["sea"]).posts

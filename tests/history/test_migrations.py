@@ -10,7 +10,7 @@ import pytest
 from sqlite_utils import Database
 
 from tagdesk.domain import Account, PostTag, TagState
-from tagdesk.history.migrations import MIGRATIONS
+from tagdesk.history.migrations import MIGRATIONS, STEPS
 from tagdesk.history.store import History
 
 _POSTS = [
@@ -98,3 +98,9 @@ def test_decisions_of_before_are_undone_and_redone(path: Path) -> None:
         before = history.past(1)
         assert _step("redo") == four
         assert [post for post in history.past(1) if post.post_id != 4] == before
+
+
+def test_a_file_of_before_knows_tag_sets_and_written_keywords(path: Path) -> None:
+    with closing(History(path)) as history, history.read() as db:
+        assert {"tag_sets", "written"} <= set(db.table_names())
+        assert {str(step.__name__) for step in STEPS} == {migration.name for migration in MIGRATIONS.applied(db)}

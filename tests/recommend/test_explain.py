@@ -15,6 +15,7 @@ from tagdesk.recommend.habits.past import PastPost
 from tagdesk.recommend.query import Query
 from tagdesk.recommend.removal import without_accepted, without_regions, without_shown, without_word
 from tagdesk.recommend.sources import SOURCES
+from tagdesk.recommend.steps import at_once
 from tagdesk.recommend.voices import OwnTags
 
 SIDE = 3
@@ -274,8 +275,8 @@ class TestAll:
 
     def test_of_the_names_of_a_tag_the_likeliest_candidate(self) -> None:
         explainer = Explainer(engine_after(), JUDGE, asked("espresso"), nothing_read)
-        assert explainer.likeliest(["caffè", "coffee", "nowhere"]) == "coffee"
-        assert explainer.likeliest(["nowhere"]) == "nowhere"
+        assert at_once(explainer.likeliest(["caffè", "coffee", "nowhere"])) == "coffee"
+        assert at_once(explainer.likeliest(["nowhere"])) == "nowhere"
 
     def test_weights_of_sources_are_what_the_logit_loses_without_them(self) -> None:
         engine, post = engine_after(("espresso", "coffee")), asked("espresso")
@@ -322,3 +323,33 @@ def test_a_post_without_what_it_lacks_is_itself() -> None:
     assert without_word(post, "coffee", nothing_read) is post
     assert without_accepted(post, "tea").query == post.query
     assert without_shown(post, "dog") == replace(post)
+
+
+class TestSteps:
+    def test_a_step_asks_one_model_once_at_most(self) -> None:
+        engine = engine_after(("espresso in bed", "coffee"), ("the beach", "sunset"))
+        (listener,) = engine.voices.values()
+        post = asked("Espresso with milk", ("sunset", "cat"), bright(0, 1), ("kitten", "sun"))
+        steps = Explainer(engine, JUDGE, post, nothing_read).steps("coffee")
+        listener.asked.clear()
+        counts = [0]
+        for _ in steps:
+            counts.append(len(listener.asked))
+        assert max(np.diff(counts)) == 1
+        assert len(counts) > 8
+
+    def test_what_was_found_before_it_was_closed_is_kept(self) -> None:
+        engine = engine_after(("espresso in bed", "coffee"))
+        (listener,) = engine.voices.values()
+        listener.asked.clear()
+        whole = why(engine, asked("Espresso with milk"), "coffee")
+        needed = len(listener.asked)
+        explainer = Explainer(engine, JUDGE, asked("Espresso with milk"), nothing_read)
+        steps = explainer.steps("coffee")
+        listener.asked.clear()
+        while len(listener.asked) < 2:
+            next(steps)
+        steps.close()
+        found = explainer.reasons("coffee")
+        assert (found.words, found.sources) == (whole.words, whole.sources)
+        assert len(listener.asked) <= needed + 1, "what was under way is asked once more"

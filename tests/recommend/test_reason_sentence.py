@@ -5,14 +5,14 @@ import pytest
 
 from tagdesk.recommend.explain import Reasons
 from tagdesk.recommend.habits.voters import Habit
-from tagdesk.recommend.reason_sentence import sentence_of
+from tagdesk.recommend.reason_sentence import clauses_of, sentence_of
 
 HABIT = Habit(uses=31, posts=1240, posts_ago=2, seconds_ago=2 * 86_400, alike=20, alike_with=14)
 DAY = 86_400.0
 
 
 def said(habit: Habit | None = None, sources: dict[str, float] | None = None, **fields) -> str:
-    return sentence_of(Reasons("tag", 0.5, sources or {}, habit=habit, **fields))
+    return sentence_of(clauses_of(Reasons("tag", 0.5, sources or {}, habit=habit, **fields)))
 
 
 def test_the_two_weightiest_come_first() -> None:
