@@ -7,12 +7,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from tagdesk import __version__
+from tagdesk.assistant.settings import Settings, SettingsFile
 from tagdesk.errors import TagDeskError
 from tagdesk.gui.bug_report import BugReporter
-from tagdesk.paths import Profile
+from tagdesk.gui.single_instance import Inbox, WindowLock, hand_over
+from tagdesk.gui.wording import speak
+from tagdesk.paths import DESKTOP_NAME, Profile, resources_dir
 
 if TYPE_CHECKING:
     from tagdesk.assistant.importing import ImportService
@@ -35,18 +41,52 @@ def run(photos: Sequence[Path], profile: Profile, models_dir: Path) -> int:
     app = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("TagDesk")
     app.setApplicationVersion(__version__)
+    app.setDesktopFileName(DESKTOP_NAME)
+    app.setWindowIcon(window_icon())
     app.setStyle("Fusion")
     sys.setswitchinterval(SWITCH_INTERVAL_S)
+    settings, _ = SettingsFile(profile.settings_file).load()  # the window says what of it can't be used
+    translators = speak(app, settings.language)
+    lock = WindowLock(profile)
     try:
+        if not lock.take():
+            _hand_over(lock, profile, photos)
+            return 0
         log_to(profile.log_file)
+        # Qt's own dialogs would note the folders one was in elsewhere.
+        QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(profile.root / "qt"))
         reporter = BugReporter(profile.log_file)
         sys.excepthook = reporter.report
-        return _run_window(app, photos, profile, models_dir)
+        return _run_window(app, photos, profile, models_dir, settings)
     except TagDeskError as error:
         QMessageBox.critical(None, "TagDesk", str(error))
         return 1
     finally:
         sys.excepthook = sys.__excepthook__
+        lock.release()
+        for translator in translators:
+            app.removeTranslator(translator)
+
+
+def _hand_over(lock: WindowLock, profile: Profile, photos: Sequence[Path]) -> None:
+    """Let the window that is open on this data folder do it, and say so."""
+    if host := lock.other_host:
+        raise TagDeskError(
+            f"TagDesk is open on this data folder on the computer {host}; close it there first (if it was switched off "
+            f"with TagDesk open, delete {profile.lock_file})."
+        )
+    if not hand_over(profile, photos):
+        raise TagDeskError("TagDesk is open on this data folder already, but does not answer; close it and start anew.")
+    what = "" if not photos else " and takes the photo" if len(photos) == 1 else f" and takes the {len(photos)} photos"
+    click.echo(f"TagDesk is open on this data folder already: that window comes to the front{what}.")
+
+
+def window_icon() -> QIcon:
+    """TagDesk's icon."""
+    icon = QIcon()
+    for path in sorted((resources_dir() / "icons").glob("tagdesk-*.png")):
+        icon.addFile(str(path))
+    return icon
 
 
 def log_to(file: Path) -> None:
@@ -60,9 +100,11 @@ def log_to(file: Path) -> None:
     logging.getLogger("tagdesk").addHandler(handler)
 
 
-def _run_window(app: QApplication, photos: Sequence[Path], profile: Profile, models_dir: Path) -> int:
+def _run_window(
+    app: QApplication, photos: Sequence[Path], profile: Profile, models_dir: Path, settings: Settings
+) -> int:
     from tagdesk.assistant.desk import Desk
-    from tagdesk.assistant.suggest import SuggestService
+    from tagdesk.assistant.engine_choice import chosen_service
     from tagdesk.gui.main_window import MainWindow
     from tagdesk.history.store import History
 
@@ -73,8 +115,11 @@ def _run_window(app: QApplication, photos: Sequence[Path], profile: Profile, mod
 
     history = History(profile.history_file)
     try:
-        service = SuggestService(models_dir, history=history)
+        service = chosen_service(settings, models_dir, history)
         window = MainWindow(Desk(history), service, make_imports, profile, photos)
+        inbox = Inbox(profile, window)
+        inbox.asked.connect(window.come_forward)
+        window.first_painted.connect(inbox.open, Qt.ConnectionType.QueuedConnection)
         window.show()
         return app.exec()
     finally:

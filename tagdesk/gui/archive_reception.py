@@ -11,6 +11,7 @@ from tagdesk.assistant.desk import Desk, Undone
 from tagdesk.gui.import_drop import Sorted, is_archive, needs_a_look, sort_drop, sort_names
 from tagdesk.gui.jobs import Job, Jobs, Lane, single_step
 from tagdesk.gui.message_bar import MessageBar
+from tagdesk.gui.undo_text import note_words
 from tagdesk.gui.window_memory import WindowMemory
 from tagdesk.paths import Profile
 
@@ -111,7 +112,7 @@ class ArchiveReception(QObject):
     def say_begun(self, undone: Undone) -> None:
         """Say that an import is being undone or done again."""
         words = self.tr("Doing again: {note}…") if undone.is_redo else self.tr("Undoing: {note}…")
-        self._message.say_notice(words.format(note=undone.note))
+        self._message.say_notice(words.format(note=note_words(undone)))
 
     def _open_dialog(self, paths: Sequence[Path] = ()) -> None:
         from tagdesk.gui.import_dialog import ImportDialog  # needs the importers

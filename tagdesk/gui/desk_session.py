@@ -9,11 +9,16 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
+from tagdesk.assistant.batch import BatchAnswer, common_post
 from tagdesk.assistant.desk import Desk, Undone
 from tagdesk.domain import FIRST_ACCOUNT, DeskPost, Photo, Progress, Suggestion
 from tagdesk.errors import PhotoError, TagDeskError
-from tagdesk.gui.intake import Intake, take_in
+from tagdesk.gui.batch_session import BatchSession
+from tagdesk.gui.garbage import spare_what_stays
+from tagdesk.gui.intake import Intake
+from tagdesk.gui.intake_queue import IntakeQueue
 from tagdesk.gui.jobs import Job, Jobs, Lane, single_step
+from tagdesk.gui.metadata_settled import newly_settled
 from tagdesk.gui.past_follower import PastFollower
 from tagdesk.gui.photo_reader import PhotoReader
 from tagdesk.gui.question import Question, merge_completions, open_suggestions
@@ -34,6 +39,7 @@ class DeskSession(QObject):
 
     Signals:
         posts_loaded: All posts of the desk were read anew.
+        posts_added: These posts came behind all others.
         post_changed: One post has a new state.
         current_changed: Another post, another state of it, or None, is on show.
         suggested: New suggestions for the current post, with the `SuggestionList` they came in (None: nothing to say).
@@ -46,9 +52,13 @@ class DeskSession(QObject):
         said: A sentence to the person.
         engine_changed: The models were loaded, or could not be.
         followed: How far the engine's reading of the past, or an undo of many posts, is; None when it is over.
+        selection_changed: Other posts are selected, or changed: all of them if they are several, else none.
+        noted: Something was decided about several posts, in a sentence.
+        settled: Posts that are done now, or are done and have other tags now.
     """
 
-    posts_loaded = Signal(list)
+    posts_loaded = Signal(object)
+    posts_added = Signal(object)
     post_changed = Signal(object)
     current_changed = Signal(object)
     suggested = Signal(list, object)
@@ -61,6 +71,9 @@ class DeskSession(QObject):
     said = Signal(str)
     engine_changed = Signal()
     followed = Signal(object)
+    selection_changed = Signal(object)
+    noted = Signal(str)
+    settled = Signal(list)
 
     def __init__(
         self, desk: Desk, service: "SuggestService", jobs: Jobs, thumbnails_dir: Path, parent: QObject | None = None
@@ -72,9 +85,8 @@ class DeskSession(QObject):
         self._posts: dict[int, DeskPost] = {}
         self._current_id: int | None = None
         self._asked: Question | None = None
-        self._intake_job: Job | None = None
-        self._intakes_waiting: list[tuple[Path, ...]] = []
         self._is_loading = False
+        self._last_before_intake = 0
         self._load_again = False
         self._loaded_at_s = 0.0
         self._changed_while_loading: set[int] = set()
@@ -83,6 +95,12 @@ class DeskSession(QObject):
         self._feed.answered.connect(self._on_answered)
         self._feed.refused.connect(self._on_refused)
         self._feed.warmed_up.connect(self._on_warmed_up)
+        self._intakes = IntakeQueue(desk, jobs, lambda: self._current_id, self)
+        self._intakes.begun.connect(self._on_intake_begun)
+        self._intakes.progressed.connect(self._on_intake_progressed)
+        self._intakes.taken_in.connect(self._on_taken_in)
+        self._intakes.stopped.connect(self.load)
+        self._intakes.failed.connect(self._on_failed)
         self._follower = PastFollower(service, jobs, self)
         self._follower.progressed.connect(self.followed)
         self._follower.caught_up.connect(self._on_caught_up)
@@ -95,6 +113,16 @@ class DeskSession(QObject):
         self._reversal.progressed.connect(self.followed)
         self._reversal.reversed.connect(self._on_reversed)
         self._reversal.failed.connect(self._on_reversal_failed)
+        self._selected_ids: tuple[int, ...] = ()
+        self._has_told_selection = False
+        #: What several posts have in common, and of which posts and the one on show that is.
+        self._common: tuple[list[DeskPost], DeskPost, DeskPost] | None = None
+        self.batch = BatchSession(desk, service, jobs, self)
+        self.batch.suggested.connect(self._on_batch_answered)
+        self.batch.refused.connect(self.suggesting_failed)
+        self.batch.changed.connect(self._on_batch_changed)
+        self.batch.decided.connect(self._on_batch_decided)
+        self.batch.failed.connect(self._on_reversal_failed)
 
     @property
     def current(self) -> DeskPost | None:
@@ -107,21 +135,48 @@ class DeskSession(QObject):
         return list(self._posts.values())
 
     @property
+    def selected_posts(self) -> list[DeskPost]:
+        """The posts that decisions are about if they are several; empty if it is the one on show."""
+        posts = [self._posts[post_id] for post_id in self._selected_ids if post_id in self._posts]
+        return posts if len(posts) > 1 else []
+
+    @property
+    def common(self) -> DeskPost | None:
+        """The post on show; with several selected its tags are those that all of them have."""
+        current, selected = self.current, self.selected_posts
+        if current is None or not selected:
+            return current
+        if self._common is None or self._common[:2] != (selected, current):
+            self._common = selected, current, common_post(selected, current)
+        return self._common[2]
+
+    @property
+    def has_posts(self) -> bool:
+        """Whether anything is on the desk."""
+        return bool(self._posts)
+
+    @property
     def is_taking_in(self) -> bool:
         """Whether files are being put on the desk."""
-        return self._intake_job is not None
+        return not self._intakes.idle
 
     @property
     def idle(self) -> bool:
         """Whether no work is under way."""
         is_reading = self.is_taking_in or self._is_loading or self._is_warming
-        helpers = (self._feed, self._follower, self._photo_reader, self._reversal)
+        helpers = (self._feed, self._follower, self._photo_reader, self._reversal, self.batch)
         return not is_reading and all(helper.idle for helper in helpers)
 
     def warm_up(self) -> None:
         """Load the models, then read the past."""
         self._is_warming = True
         self._feed.warm_up()
+
+    def change_engine(self, change: Callable[[], None]) -> None:
+        """Let the engine become another one between two answers; suggestions follow anew when it is loaded."""
+        self._is_warm, self._is_warming = False, True
+        self._asked = None
+        self._feed.change(change)
 
     def load(self) -> None:
         """Read the desk; `posts_loaded` follows."""
@@ -144,28 +199,128 @@ class DeskSession(QObject):
         self._asked = None
         self._feed.forget()
         self.current_changed.emit(self.current)
-        self.suggested.emit([], None)
+        if not self.selected_posts:
+            self.suggested.emit([], None)
         self._ask()
+
+    def select(self, post_ids: Sequence[int]) -> None:
+        """Let decisions be about these posts; about the one on show if they are not several."""
+        before = self.selected_posts
+        self._selected_ids = tuple(post_ids)
+        if before or self.selected_posts or self._has_told_selection:
+            self._asked = None
+            self.suggested.emit([], None)
+            self._tell_selection()
+            self._ask()
+
+    def complete_tag(self, tag: str) -> None:
+        """Add a tag that some of the selected posts have to the others."""
+        if posts := self.selected_posts:
+            self.batch.complete(posts, tag)
+
+    def group(self) -> None:
+        """Let the selected posts be one of several photos; the first one leads."""
+        self.group_posts([post.post_id for post in self.selected_posts])
+
+    def group_posts(self, post_ids: Sequence[int]) -> None:
+        """Let these posts be one; the first one leads."""
+        if (post := self._attempt(lambda: self._desk.group(post_ids))) is None:
+            return
+        for post_id in post_ids[1:]:
+            self._posts.pop(post_id, None)
+        self._changed_while_loading.update(post_ids)
+        self._put([post])
+        self.show(post.post_id)
+        self._tell_selection()
+        self._tell_current()
+        self.noted.emit(self.tr("Grouped {count} photos; Ctrl+Z ungroups them.").format(count=len(post.photos)))
+        self.decided.emit()
+
+    def ungroup(self) -> None:
+        """Let each photo of the post on show have a post of its own."""
+        post_id = self._current_id
+        if post_id is None or (posts := self._attempt(lambda: self._desk.ungroup(post_id))) is None:
+            return
+        self._put(posts)
+        self._tell_current()
+        self.noted.emit(self.tr("Ungrouped: {count} posts of one photo.").format(count=len(posts)))
+        self.decided.emit()
+
+    def lead_with(self, photo_id: int) -> None:
+        """Put a photo of the post on show before its others."""
+        self._decide(lambda post_id: self._desk.lead_with(post_id, photo_id))
 
     def accept(self, suggestion: Suggestion) -> None:
         """Take a suggestion."""
-        self._decide(lambda post_id: self._desk.accept(post_id, suggestion.tag, score=suggestion.score))
+        if posts := self.selected_posts:
+            self.batch.accept(posts, suggestion)
+            return
+        score, model = suggestion.score, suggestion.leading
+        self._decide(lambda post_id: self._desk.accept(post_id, suggestion.tag, score=score, model=model))
+
+    def accept_several(self, suggestions: Sequence[Suggestion]) -> None:
+        """Take several suggestions, as one undo step."""
+        if posts := self.selected_posts:
+            self.batch.accept_several(posts, suggestions)
+            return
+        self._decide(lambda post_id: self._desk.accept_several(post_id, suggestions))
+
+    def edit_tag(self, old: str, new: str) -> None:
+        """Write a chosen tag another way, on the post on show only."""
+        if self.selected_posts:
+            self.noted.emit(self.tr("A tag is edited on one post: select one alone first."))
+            return
+        self._decide(lambda post_id: self._desk.edit_tag(post_id, old, new))
+
+    def reorder(self, tags: Sequence[str]) -> None:
+        """Put the chosen tags of the post on show in this order."""
+        if self.selected_posts:
+            self.noted.emit(self.tr("Tags are put in order on one post: select one alone first."))
+            return
+        self._decide(lambda post_id: self._desk.reorder(post_id, tags))
+
+    def ask_anew(self) -> None:
+        """What is suggested at all has changed (aliases, blocked tags): the same question has another answer."""
+        self._asked = None
+        self.batch.stop()
+        self._ask()
 
     def reject(self, suggestion: Suggestion) -> None:
         """Never suggest it for this post again."""
-        self._decide(lambda post_id: self._desk.reject(post_id, suggestion.tag, score=suggestion.score))
+        if posts := self.selected_posts:
+            self.batch.reject(posts, suggestion)
+            return
+        score, model = suggestion.score, suggestion.leading
+        self._decide(lambda post_id: self._desk.reject(post_id, suggestion.tag, score=score, model=model))
 
     def add_own(self, tags: Sequence[str]) -> None:
         """Add tags the person typed."""
+        if posts := self.selected_posts:
+            self.batch.add_own(posts, tags)
+            return
         self._decide(lambda post_id: self._desk.add_own(post_id, tags))
 
     def remove(self, tag: str) -> None:
         """Take a chosen tag off again."""
+        if posts := self.selected_posts:
+            self.batch.remove(posts, tag)
+            return
         self._decide(lambda post_id: self._desk.remove(post_id, tag))
 
     def set_done(self, done: bool) -> None:
-        """Mark the current post as finished, or as not."""
+        """Mark the current post, or all that are selected, as finished or as not."""
+        if posts := self.selected_posts:
+            self.batch.set_done(posts, done)
+            return
         self._decide(lambda post_id: self._desk.set_done(post_id, done))
+
+    def finish(self, post_ids: Sequence[int]) -> None:
+        """Mark posts of the desk as finished, whichever is on show."""
+        drafts = [post for post_id in post_ids if (post := self._posts.get(post_id)) is not None and not post.done]
+        if len(drafts) > 1:
+            self.batch.set_done(drafts, True)
+        elif drafts and self._change(partial(self._desk.set_done, drafts[0].post_id, True)) is not None:
+            self.decided.emit()
 
     def set_caption(self, post_id: int, text: str) -> DeskPost | None:
         """Save a caption; the post as saved, None if that failed."""
@@ -200,13 +355,28 @@ class DeskSession(QObject):
         self.decided.emit()
         return True
 
+    def correct(self, change: Callable[[], DeskPost]) -> DeskPost | None:
+        """Change a post of the past, whether it lies on the desk or not; the post as saved, None if that failed."""
+        if (post := self._change(change)) is not None:
+            self.decided.emit()
+        return post
+
+    def put_back(self, post_id: int) -> bool:
+        """Put a post of the past back on the desk and on show."""
+        if (post := self._attempt(partial(self._desk.put_back, post_id))) is None:
+            return False
+        self._put([post])
+        self.show(post_id)
+        self.decided.emit()
+        return True
+
     def undo(self) -> None:
         """Take back the last decision."""
-        self._reversal.undo()
+        self.batch.when_written(self._reversal.undo)
 
     def redo(self) -> None:
         """Do again what was taken back."""
-        self._reversal.redo()
+        self.batch.when_written(self._reversal.redo)
 
     def follow_past(self, account_ids: Sequence[int]) -> None:
         """The past of accounts is another one now: let suggestions follow it, and read the desk anew."""
@@ -216,16 +386,11 @@ class DeskSession(QObject):
 
     def take_in(self, paths: Sequence[Path]) -> None:
         """Put files on the desk; drops that come while one is under way wait for it."""
-        if not paths:
-            return
-        self._intakes_waiting.append(tuple(paths))
-        self._next_intake()
+        self._intakes.add(paths)
 
     def cancel_intake(self) -> None:
         """Stop the drop that is under way; the photos added so far stay."""
-        self._intakes_waiting.clear()
-        if self._intake_job is not None:
-            self._intake_job.cancel()
+        self._intakes.cancel()
 
     def note_refused_photo(self, path: Path, sentence: str) -> None:
         """Keep the sentence why a photo can't be shown with its post."""
@@ -239,6 +404,13 @@ class DeskSession(QObject):
         for post in self.posts:
             if photo in post.photos:
                 self._set_photo_error(post.post_id, photo, None)
+
+    def ask_again(self, path: Path) -> None:
+        """A photo is another one than before: if it leads the post on show, its suggestions are of the past."""
+        post = self.current
+        if post is not None and post.photos and post.photos[0].path == path:
+            self._asked = None
+            self._ask()
 
     def completions(self, prefix: str) -> list[str]:
         """Own tags that start so, then the vocabulary's once the models are there."""
@@ -268,19 +440,60 @@ class DeskSession(QObject):
         """A post has a new state: tell, and ask for suggestions if it is on show."""
         if post.post_id not in self._posts:
             return
+        settled = newly_settled(self._posts, [post])
         self._posts[post.post_id] = post
         self._changed_while_loading.add(post.post_id)
         self.post_changed.emit(post)
         if post.post_id == self._current_id:
             self.current_changed.emit(post)
             self._ask()
+        if post.post_id in self._selected_ids:
+            self._tell_selection()
+        self._tell_settled(settled)
 
     def _put(self, posts: Sequence[DeskPost]) -> None:
         """Posts that are new on the desk, or were there before."""
-        for post in posts:
-            self._posts[post.post_id] = post
-            self._changed_while_loading.add(post.post_id)
-        self.posts_loaded.emit(self.posts)
+        settled = newly_settled(self._posts, posts)
+        self._changed_while_loading.update(post.post_id for post in posts)
+        last = next(reversed(self._posts), 0)  # they are in order
+        behind = sorted((post for post in posts if post.post_id > last), key=lambda post: post.post_id)
+        others = [post for post in posts if post.post_id <= last and self._posts.get(post.post_id) != post]
+        self._posts.update((post.post_id, post) for post in (*others, *behind))
+        if others:
+            self._posts = dict(sorted(self._posts.items()))
+            self.posts_loaded.emit(self.posts)
+        elif behind:
+            self.posts_added.emit(behind)
+        self._tell_settled(settled)
+
+    def _tell_settled(self, post_ids: list[int]) -> None:
+        if post_ids:
+            self.settled.emit(post_ids)
+
+    def _tell_current(self) -> None:
+        """The post on show, or what is selected beside it, may have another state: tell, and ask anew."""
+        self.current_changed.emit(self.current)
+        self._ask()
+
+    def _tell_selection(self) -> None:
+        """Unless it was and is one post only."""
+        posts = self.selected_posts
+        if posts or self._has_told_selection:
+            self._has_told_selection = bool(posts)
+            self.selection_changed.emit(posts)
+
+    def _on_batch_answered(self, answer: BatchAnswer) -> None:
+        if self.selected_posts and (common := self.common) is not None:
+            self.suggested.emit(open_suggestions(answer.suggestions, common), None)
+
+    def _on_batch_changed(self, posts: Sequence[DeskPost]) -> None:
+        self._put([post for post in posts if post.post_id in self._posts])
+        self._tell_selection()
+        self._tell_current()
+
+    def _on_batch_decided(self, note: str) -> None:
+        self.noted.emit(note)
+        self.decided.emit()
 
     def _on_reversed(self, undone: Undone) -> None:
         if (post_id := undone.post_id) is not None and post_id in self._posts:
@@ -303,6 +516,11 @@ class DeskSession(QObject):
 
     def _ask(self) -> None:
         """Ask for suggestions unless they would be the same."""
+        if posts := self.selected_posts:
+            self._feed.forget()
+            self.batch.ask(posts)
+            return
+        self.batch.stop()
         if (post := self.current) is None:
             return
         question = Question.about(post)
@@ -330,6 +548,7 @@ class DeskSession(QObject):
 
     def _on_warmed_up(self) -> None:
         self._is_warm, self._is_warming = True, False
+        spare_what_stays()
         self.engine_changed.emit()
         self._follower.catch_up(self.current.account_id if self.current else FIRST_ACCOUNT)
 
@@ -344,53 +563,63 @@ class DeskSession(QObject):
         # What changed while the desk was being read is newer than what was read.
         newer = {post_id: self._posts.get(post_id) for post_id in self._changed_while_loading}
         states = {post.post_id: post for post in posts} | newer
-        self._posts = {post_id: post for post_id, post in sorted(states.items()) if post is not None}
+        before = self._posts
+        self._posts = {
+            post_id: known if (known := before.get(post_id)) == post else post
+            for post_id, post in sorted(states.items())
+            if post is not None
+        }
         self.posts_loaded.emit(self.posts)
+        self._tell_selection()
         if self._current_id is not None and self._current_id not in self._posts:
             self.show(None)
         elif self.current is not None:
             self.current_changed.emit(self.current)
             self._ask()
+        self._tell_settled(newly_settled(before, self.posts))
+
+    def _load_new(self) -> None:
+        """Read what came behind all posts that are known."""
+        if self._is_loading:
+            return
+        self._is_loading = True
+        after = next(reversed(self._posts), 0)
+        job = Job(single_step(partial(self._desk.posts, after)))
+        job.succeeded.connect(self._on_new_posts_loaded)
+        job.failed.connect(self._on_failed)
+        job.finished.connect(lambda _: self._on_load_finished())
+        self._jobs.start(job, Lane.HISTORY)
+
+    def _on_new_posts_loaded(self, posts: Sequence[DeskPost]) -> None:
+        if new := [post for post in posts if post.post_id not in self._posts]:
+            self._put(new)
 
     def _on_load_finished(self) -> None:
         self._is_loading = False
         self._loaded_at_s = time.monotonic()
+        spare_what_stays()
         if self._load_again:
             self._load_again = False
             self.load()
 
-    def _next_intake(self) -> None:
-        if self._intake_job is not None or not self._intakes_waiting:
-            return
-        paths, current_id = self._intakes_waiting.pop(0), self._current_id
-        job = Job(lambda: take_in(self._desk, paths, current_id))
-        self._intake_job = job
-        job.progressed.connect(self._on_intake_progressed)
-        job.succeeded.connect(self._on_taken_in)
-        job.failed.connect(self._on_failed)
-        job.finished.connect(lambda _: self._on_intake_finished())
-        self._jobs.start(job, Lane.INTAKE)
+    def _on_intake_begun(self) -> None:
+        self._last_before_intake = next(reversed(self._posts), 0)
 
-    def _on_intake_progressed(self, progress: Progress) -> None:
+    def _on_intake_progressed(self, progress: Progress | None) -> None:
         self.progressed.emit(progress)
-        if time.monotonic() - self._loaded_at_s > _RELOAD_PAUSE_S:
-            self.load()  # the rows written so far
+        if progress is not None and time.monotonic() - self._loaded_at_s > _RELOAD_PAUSE_S:
+            self._load_new()  # the rows written so far
 
     def _on_taken_in(self, intake: Intake) -> None:
-        self._put((*intake.posts, *intake.captioned))
+        # New ones were read as they came.
+        before = self._last_before_intake
+        missing = (post for post in intake.posts if post.post_id <= before or post.post_id not in self._posts)
+        self._put((*missing, *intake.captioned))
         if self.current is not None:
             self.current_changed.emit(self.current)
             self._ask()
         self.took_in.emit(intake)
         self.decided.emit()
-
-    def _on_intake_finished(self) -> None:
-        self._intake_job = None
-        self.load()
-        if self._intakes_waiting:
-            self._next_intake()
-        else:
-            self.progressed.emit(None)
 
     def _on_failed(self, error: TagDeskError) -> None:
         self.said.emit(str(error))

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from tagdesk.domain import Progress
+from tagdesk.gui.number_text import number_text
 
 if TYPE_CHECKING:
     from tagdesk.assistant.suggest import EngineStatus
@@ -56,6 +57,16 @@ class EngineLine(QLabel):
             parts.append(self.tr("{elapsed} ms").format(elapsed=round(self._elapsed_ms)))
         if (progress := self._progress) is not None:
             words = self.tr("{note} {done} of {total}") if progress.total else "{note}"
-            parts.append(words.format(note=progress.note, done=f"{progress.done:,}", total=f"{progress.total:,}"))
+            note = self._notes().get(progress.note, progress.note)
+            parts.append(words.format(note=note, done=number_text(progress.done), total=number_text(progress.total)))
         self.setText(" · ".join(parts))
         self.setToolTip("\n".join(self._status.problems) if self._status else "")
+
+    def _notes(self) -> dict[str, str]:
+        """What is said of the reading of the past, in the language of the window."""
+        return {
+            "reading your posts": self.tr("reading your posts"),
+            "reading your captions": self.tr("reading your captions"),
+            "reading your tags": self.tr("reading your tags"),
+            "reading your photos": self.tr("reading your photos"),
+        }

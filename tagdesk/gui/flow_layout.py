@@ -1,7 +1,7 @@
-"""A layout that fills lines from left to right and breaks them where the width ends."""
+"""A layout that fills lines in the direction of reading and breaks them where the width ends."""
 
 from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QLayout, QLayoutItem, QStyle, QWidget
 
 
 class FlowLayout(QLayout):
@@ -56,6 +56,8 @@ class FlowLayout(QLayout):
         return QSize(0, max(heights, default=0))
 
     def _arrange(self, rect: QRect, *, move: bool) -> int:
+        parent = self.parentWidget()
+        direction = parent.layoutDirection() if parent else Qt.LayoutDirection.LeftToRight
         x, y, line_height = rect.x(), rect.y(), 0
         for item in self._items:
             size = item.sizeHint()
@@ -64,7 +66,8 @@ class FlowLayout(QLayout):
                 x, y = rect.x(), y + line_height + self.spacing()
                 line_height = 0
             if move:
-                item.setGeometry(QRect(QPoint(x, y), QSize(width, size.height())))
+                box = QRect(QPoint(x, y), QSize(width, size.height()))
+                item.setGeometry(QStyle.visualRect(direction, rect, box))
             x += width + self.spacing()
             line_height = max(line_height, size.height())
         return y + line_height - rect.y()

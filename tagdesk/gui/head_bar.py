@@ -6,6 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
 
+from tagdesk.gui.history_field import HistoryField
+
 
 class HeadBar(QWidget):
     """Buttons for what is done with the mouse most, and a menu of all actions with their keys."""
@@ -25,6 +27,7 @@ class HeadBar(QWidget):
         undo_button = QPushButton(self.tr("Undo"))
         undo_button.setToolTip(self.tr("Take back the last decision (Ctrl+Z)"))
         undo_button.clicked.connect(self.undo_clicked)
+        self.search = HistoryField()
         self.menu_button = QToolButton()
         self.menu_button.setText("☰")
         self.menu_button.setAccessibleName(self.tr("Menu"))
@@ -41,4 +44,5 @@ class HeadBar(QWidget):
         row.addWidget(import_button)
         row.addWidget(undo_button)
         row.addStretch()
+        row.addWidget(self.search)
         row.addWidget(self.menu_button)

@@ -1,15 +1,17 @@
 """Measures how long the GUI thread is ever blocked: `python -m tagdesk.gui.heartbeat [PHOTO…]`.
 
 Without photos it makes 200 of 12 megapixels; with the option `--models DIR` the real engine runs beside them. With
+`--scroll` it then pages through the queue until every thumbnail was there, and tells how much the memory grew. With
 `--posts N` it imports an archive of so many posts instead, undoes that and does it again.
 """
 
+import itertools
 import json
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,18 +26,25 @@ if TYPE_CHECKING:
 
 _BEAT_MS = 5
 _BLOCKED_MS = 50
-_TIMEOUT_S = 300
+_TIMEOUT_S = 900
 
 
 @dataclass(frozen=True)
 class HeartbeatReport:
-    """Pauses between two turns of the event loop while photos were dropped, or posts imported."""
+    """Pauses between two turns of the event loop while photos were dropped, or posts imported.
+
+    Attributes:
+        usable_s: From the drop until the queue had its first row.
+        memory_mb: Resident memory at the end of each part: the drop, then each tenth of the way through the queue.
+    """
 
     photos: int
     elapsed_s: float
     beats: int
     longest_pause_ms: float
     pauses_over_50_ms: int
+    usable_s: float = 0.0
+    memory_mb: tuple[float, ...] = ()
 
 
 class Heartbeat(QObject):
@@ -63,9 +72,21 @@ class Heartbeat(QObject):
         self._last_s = now_s
 
 
-def measure_drop(window: "MainWindow", paths: Sequence[Path]) -> HeartbeatReport:
-    """Put photos on the desk of a shown window and wait until all is done, thumbnails and suggestions included."""
-    return _measure(window, [lambda: window.session.take_in(paths)], len(paths))
+def measure_drop(window: "MainWindow", paths: Sequence[Path], *, scroll: bool = False) -> HeartbeatReport:
+    """Put photos on the desk of a shown window and wait until all is done, thumbnails and suggestions included.
+
+    Args:
+        scroll: Then show every row of the queue, and wait for its thumbnail.
+    """
+    started_s = time.perf_counter()
+    usable_s: list[float] = []
+    memory: list[float] = []
+    window.queue.model.rowsInserted.connect(lambda *_: usable_s.append(time.perf_counter() - started_s))
+    drop: list[Callable[[], object]] = [lambda: window.session.take_in(paths)]
+    acts = itertools.chain(drop, _pages(window, memory) if scroll else ())
+    report = _measure(window, acts, len(paths), patience=2 if scroll else 5)
+    first_s = round(usable_s[0], 2) if usable_s else 0.0
+    return replace(report, usable_s=first_s, memory_mb=tuple(memory))
 
 
 def measure_import(window: "MainWindow", archive: Path) -> HeartbeatReport:
@@ -83,28 +104,51 @@ def measure_import(window: "MainWindow", archive: Path) -> HeartbeatReport:
     return _measure(window, [start, close, window.session.undo, window.session.redo], 0)
 
 
-def _measure(window: "MainWindow", acts: Sequence[Callable[[], object]], photos: int) -> HeartbeatReport:
+def _pages(window: "MainWindow", memory: list[float]) -> Iterator[Callable[[], object]]:
+    """One act for each page of the queue, made when it is due: only then is it known how many there are."""
+    bar = window.queue.view.verticalScrollBar()
+    bar.setValue(0)
+    while bar.value() < bar.maximum():
+        if bar.value() * 10 >= bar.maximum() * len(memory):
+            memory.append(_memory_mb())
+        yield lambda: bar.setValue(bar.value() + bar.pageStep())
+    memory.append(_memory_mb())
+
+
+def _memory_mb() -> float:
+    """Resident memory of this process; 0 where the system doesn't tell."""
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+    except OSError:
+        return 0.0
+    return round(int(status.partition("VmRSS:")[2].split()[0]) / 1024, 1)
+
+
+def _measure(
+    window: "MainWindow", acts: Iterable[Callable[[], object]], photos: int, *, patience: int = 5
+) -> HeartbeatReport:
     """Act, wait until all work is done, act again, and so on."""
     heartbeat = Heartbeat()
     loop = QEventLoop()
     started_s = time.perf_counter()
     poll = QTimer(interval=100)
-    waiting = list(acts)
-    idle_for = 5
+    waiting = iter(acts)
+    idle_for = patience
 
     def look() -> None:
         nonlocal idle_for
         idle_for = idle_for + 1 if window.idle else 0
-        if time.perf_counter() - started_s > _TIMEOUT_S or (idle_for >= 5 and not waiting):
-            loop.quit()
-        elif idle_for >= 5:
+        act = next(waiting, None) if idle_for >= patience else None
+        if act is not None:
             idle_for = 0
-            waiting.pop(0)()
+            act()
+        elif idle_for >= patience or time.perf_counter() - started_s > _TIMEOUT_S:
+            loop.quit()
 
     poll.timeout.connect(look)
     heartbeat.start()
-    if photos:
-        waiting.pop(0)()
+    if photos and (act := next(waiting, None)) is not None:
+        act()
         idle_for = 0
     poll.start()
     loop.exec()
@@ -120,19 +164,19 @@ def _measure(window: "MainWindow", acts: Sequence[Callable[[], object]], photos:
 
 
 def make_photos(folder: Path, count: int, width: int = 4000, height: int = 3000) -> list[Path]:
-    """Large JPEGs, each a little different."""
+    """Large JPEGs of one picture, each file with another content."""
     image = QImage(width, height, QImage.Format.Format_RGB32)
     painter = QPainter(image)
     for row in range(0, height, 20):
         for column in range(0, width, 20):
             painter.fillRect(column, row, 20, 20, QColor.fromHsv((row * 7 + column * 3) % 360, 180, 80 + row % 170))
     painter.end()
-    paths = []
-    for number in range(count):
-        image.setPixelColor(number, 0, QColor("white"))
-        path = folder / f"IMG_{number:04}.jpg"
-        image.save(str(path), quality=80)
-        paths.append(path)
+    paths = [folder / f"IMG_{number:04}.jpg" for number in range(count)]
+    image.save(str(paths[0]), quality=80)
+    encoded = paths[0].read_bytes()
+    for path in paths:
+        comment = path.name.encode("ascii")
+        path.write_bytes(encoded[:2] + b"\xff\xfe" + (len(comment) + 2).to_bytes(2, "big") + comment + encoded[2:])
     return paths
 
 
@@ -153,9 +197,10 @@ def make_archive(folder: Path, count: int) -> Path:
 @click.command()
 @click.argument("photos", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--count", default=200, help="Photos to make when none are given.")
+@click.option("--scroll", is_flag=True, help="Then show every row of the queue.")
 @click.option("--posts", default=0, help="Import so many posts instead.")
 @click.option("--models", type=click.Path(path_type=Path), help="Folder of model packs; default: the shipped ones.")
-def main(photos: tuple[Path, ...], count: int, posts: int, models: Path | None) -> None:
+def main(photos: tuple[Path, ...], count: int, scroll: bool, posts: int, models: Path | None) -> None:
     """Drop photos on a real window with an empty profile and print the pauses of the GUI thread as JSON."""
     from tagdesk.assistant.desk import Desk
     from tagdesk.assistant.importing import ImportService
@@ -177,7 +222,7 @@ def main(photos: tuple[Path, ...], count: int, posts: int, models: Path | None) 
         if posts:
             report = measure_import(window, make_archive(Path(folder), posts))
         else:
-            report = measure_drop(window, list(photos) or make_photos(Path(folder), count))
+            report = measure_drop(window, list(photos) or make_photos(Path(folder), count), scroll=scroll)
         window.close()
         history.close()
     click.echo(json.dumps({"platform": QGuiApplication.platformName(), **asdict(report)}))

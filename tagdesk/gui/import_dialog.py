@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from tagdesk.domain import Progress
@@ -17,6 +17,7 @@ from tagdesk.gui.import_summary import ImportSummary
 from tagdesk.gui.import_text import posts_words
 from tagdesk.gui.import_wait import ImportWait
 from tagdesk.gui.incoming import read_incoming
+from tagdesk.gui.number_text import number_text
 from tagdesk.gui.window_memory import WindowMemory
 from tagdesk.history.imports import ImportRun
 
@@ -65,6 +66,11 @@ class ImportDialog(QDialog):
             self._session.forget()
             super().reject()
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Remember the size."""
+        super().hideEvent(event)
+        self._memory.keep_layout("import", self.saveGeometry())
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files are welcome where archives can be chosen."""
         can_choose = self.pages.currentWidget() is not self.wait
@@ -97,6 +103,7 @@ class ImportDialog(QDialog):
         column.addLayout(row)
         room = self.screen().availableGeometry().size()
         self.resize(min(unit * 52, round(room.width() * 0.95)), min(unit * 46, round(room.height() * 0.9)))
+        self.restoreGeometry(self._memory.layout("import"))
 
     def _connect(self) -> None:
         session = self._session
@@ -143,7 +150,7 @@ class ImportDialog(QDialog):
     def _begin_looking(self, paths: Sequence[Path]) -> None:
         names = ", ".join(path.name for path in paths[:3]) + (" …" if len(paths) > 3 else "")
         self.start.error.say("")
-        self.wait.begin(self.tr("Looking what is in it…"), names)
+        self.wait.begin(self.tr("Looking at what is in it…"), names)
         self._show_page(self.wait, self.cancel_button)
 
     def _import(self) -> None:
@@ -223,9 +230,13 @@ class ImportDialog(QDialog):
         if not progress.total:
             count = posts_words(progress.done)
         elif self._session.is_importing:
-            count = self.tr("{done} of {total}").format(done=f"{progress.done:,}", total=posts_words(progress.total))
+            count = self.tr("{done} of {total}").format(
+                done=number_text(progress.done), total=posts_words(progress.total)
+            )
         else:
-            count = self.tr("{done} of {total} steps").format(done=f"{progress.done:,}", total=f"{progress.total:,}")
+            count = self.tr("{done} of {total} steps").format(
+                done=number_text(progress.done), total=number_text(progress.total)
+            )
         self.wait.show_progress(progress, count)
 
     def _on_imported(self, result: Result) -> None:

@@ -1,4 +1,4 @@
-"""What was found in archives and what the person wants of it (Qt-free)."""
+"""What was found in archives and what the person wants of it (of Qt it needs the translation only)."""
 
 import contextlib
 from collections import Counter
@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
+from PySide6.QtCore import QCoreApplication
+
 from tagdesk.assistant.desk import Desk
 from tagdesk.assistant.import_report import ImportReport
 from tagdesk.assistant.importing import Arrival, Choice, ImportService, choice_of, paths_of
 from tagdesk.assistant.library import Photos
 from tagdesk.domain import Account, Progress
+from tagdesk.gui.import_text import kind_words
 from tagdesk.history.imports import ImportRun, Outcome
 from tagdesk.importers.exports import Found
 
@@ -49,7 +52,8 @@ class Plan:
     def title(self) -> str:
         """What was recognised, and whose it is."""
         account = self.found.export.account
-        return f"{self.found.importer.title} ({account})" if account else self.found.importer.title
+        title = kind_words(self.found.importer.title)
+        return f"{title} ({account})" if account else title
 
     @property
     def news(self) -> int:
@@ -150,13 +154,13 @@ def tells_accounts(found: Found) -> bool:
 
 def photo_choices(where: Where) -> list[tuple[Photos, str]]:
     """What can happen to the pictures of an export, the usual first."""
-    leave_out = (Photos.LEAVE_OUT, "Import without photos")
+    leave_out = (Photos.LEAVE_OUT, _tr("Import without photos"))
     if where is Where.ARCHIVES:
-        return [(Photos.AUTO, "Copy them into TagDesk’s library"), leave_out]
-    stay = "Leave them where they are"
+        return [(Photos.AUTO, _tr("Copy them into TagDesk’s library")), leave_out]
+    stay = _tr("Leave them where they are")
     if where is Where.BOTH:
-        stay = "Copy those in archives, leave the others where they are"
-    return [(Photos.AUTO, stay), (Photos.COPY, "Copy them into TagDesk’s library"), leave_out]
+        stay = _tr("Copy those in archives, leave the others where they are")
+    return [(Photos.AUTO, stay), (Photos.COPY, _tr("Copy them into TagDesk’s library")), leave_out]
 
 
 def copies(where: Where, photos: Photos) -> bool:
@@ -171,7 +175,7 @@ def take_in_all(service: ImportService, arrival: Arrival, result: Result) -> Gen
     while result.left:
         plan = result.left[0]
         found = plan.report.posts_found if plan.report else 0
-        note = plan.found.importer.title
+        note = kind_words(plan.found.importer.title)
         with contextlib.closing(service.take_in(arrival, plan.found, plan.choice)) as steps:
             while True:
                 try:
@@ -229,3 +233,7 @@ def _is_of(run: ImportRun, plan: Plan) -> bool:
     """Whether a run was about this export."""
     files = list(plan.found.export.files[:3])
     return run.source == plan.found.importer.name and run.request.get("files") == files
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ImportPlan", text)

@@ -3,7 +3,7 @@
 import html
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -31,6 +31,7 @@ from tagdesk.gui.import_text import (
     caption_words,
     counted,
     day_words,
+    kind_words,
     news_words,
     period_words,
     posts_words,
@@ -38,6 +39,7 @@ from tagdesk.gui.import_text import (
     skipped_words,
     tag_words,
 )
+from tagdesk.gui.number_text import number_text
 from tagdesk.gui.plain_label import PlainLabel, Voice
 
 _TIP_CHARACTERS = 1000
@@ -166,7 +168,7 @@ class ImportDetails(QScrollArea):
         self.bar = QProgressBar(box)
         self.bar.setRange(0, 0)
         self.bar.setTextVisible(False)
-        self.bar.setAccessibleName(self.tr("Looking what is in it"))
+        self.bar.setAccessibleName(self.tr("Looking at what is in it"))
         self.facts = _Facts(box)
         self.error = PlainLabel("", Voice.PROBLEM, box)
         self.choices = ImportChoices(box)
@@ -195,7 +197,7 @@ class ImportDetails(QScrollArea):
     def show_plan(self, plan: Plan, accounts: Sequence[Account]) -> None:
         """Show another export."""
         self.choices.show_plan(plan, accounts)
-        self.title.say(plan.found.importer.title)
+        self.title.say(kind_words(plan.found.importer.title))
         self.facts.clear()
         self.verticalScrollBar().setValue(0)
         self.show_state(plan)
@@ -250,14 +252,14 @@ class _Facts(QWidget):
     def show_report(self, report: ImportReport, plan: Plan) -> None:
         """Show those of a report."""
         self.clear()
-        photos = f"{report.photos:,}" if report.photos else self.tr("none")
+        photos = number_text(report.photos) if report.photos else self.tr("none")
         if report.photos and plan.choice.photos is Photos.LEAVE_OUT:
             photos = self.tr("{photos}, left out").format(photos=photos)
         elif report.photo_bytes and copies(plan.where, plan.choice.photos):
             photos = self.tr("{photos} ({size} to copy)").format(photos=photos, size=size_words(report.photo_bytes))
         rows = [
-            (self.tr("Posts"), f"{report.posts_found:,}"),
-            (self.tr("Tags"), f"{report.tags:,}" if report.tags else self.tr("none")),
+            (self.tr("Posts"), number_text(report.posts_found)),
+            (self.tr("Tags"), number_text(report.tags) if report.tags else self.tr("none")),
             (self.tr("Photos"), photos),
         ]
         if report.missing_media:
@@ -324,4 +326,7 @@ def _state_words(plan: Plan) -> str:
 
 
 def _so_far(progress: Progress | None) -> str:
-    return f"Looking: {posts_words(progress.done)} so far" if progress and progress.done else "Looking…"
+    if progress and progress.done:
+        words = QCoreApplication.translate("ImportPreview", "Looking: {posts} so far")
+        return words.format(posts=posts_words(progress.done))
+    return QCoreApplication.translate("ImportPreview", "Looking…")

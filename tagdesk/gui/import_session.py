@@ -10,6 +10,7 @@ from tagdesk.assistant.import_report import ImportReport
 from tagdesk.assistant.importing import ImportService
 from tagdesk.domain import Progress
 from tagdesk.gui.import_plan import Opened, Plan, Result, open_plans, settle, take_in_all, undo_all
+from tagdesk.gui.import_text import kind_words
 from tagdesk.gui.jobs import Job, Jobs, Lane, single_step
 from tagdesk.history.imports import ImportRun
 
@@ -173,7 +174,7 @@ class ImportSession(QObject):
     def _list(self) -> tuple[list[ImportRun], list[str]]:
         from tagdesk.importers.formats import IMPORTERS
 
-        return self._service().unfinished(), [importer.title for importer in IMPORTERS]
+        return self._service().unfinished(), [kind_words(importer.title) for importer in IMPORTERS]
 
     def _on_opened(self, serial: int, opened: Opened) -> None:
         if serial != self._serial:

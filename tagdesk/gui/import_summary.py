@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from tagdesk.assistant.import_report import ImportReport
 from tagdesk.gui.flow_layout import FlowLayout
 from tagdesk.gui.import_plan import Result, months_of
-from tagdesk.gui.import_text import done_words, joined_tags, posts_words, skipped_words, time_bars
+from tagdesk.gui.import_text import done_words, joined_tags, kind_words, posts_words, skipped_words, time_bars
+from tagdesk.gui.number_text import number_text
 from tagdesk.gui.plain_label import PlainLabel, TagLabel, Voice
 
 _TOP_TAGS = 12
@@ -89,7 +90,7 @@ class ImportSummary(QScrollArea):
         if result.done:
             self.hint.say(
                 self.tr("{done} of {total} were looked at. What came in stays: go on now or later, or undo it.").format(
-                    done=f"{result.done:,}", total=posts_words(result.total)
+                    done=number_text(result.done), total=posts_words(result.total)
                 )
             )
         else:
@@ -98,7 +99,8 @@ class ImportSummary(QScrollArea):
     def _show_lines(self, reports: Sequence[ImportReport]) -> None:
         _empty(self._lines_column)
         for report in reports:
-            name = f"{report.title} ({report.account})" if report.account else report.title
+            title = kind_words(report.title)
+            name = f"{title} ({report.account})" if report.account else title
             words = done_words([report]) or self.tr("no posts")
             line = PlainLabel(
                 self.tr("{name}, into the account “{into}”: {words}.").format(name=name, into=report.into, words=words),

@@ -1,22 +1,20 @@
-"""What the window says about imports, in plain words (Qt-free)."""
+"""What the window says about imports, in plain words (of Qt it needs the translation only)."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from PySide6.QtCore import QCoreApplication
+
 from tagdesk.assistant.import_report import ImportReport
 from tagdesk.contract.features import model_key
 from tagdesk.domain import Post
+from tagdesk.gui.bidi import isolated
+from tagdesk.gui.number_text import number_text
 from tagdesk.history.imports import ImportRun, Outcome
 from tagdesk.importers.importer import Skip
 
-_ONE = {Skip.REPOST: "repost", Skip.REPLY: "reply", Skip.MESSAGE: "direct message", Skip.STORY: "story"}
-#: Python's own names follow the locale, which the rest of the window does not.
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
 _MOST_MONTHS = 36
 _CAPTION_CHARACTERS = 160
 _KB = 1000
@@ -24,21 +22,31 @@ _KB = 1000
 
 def counted(count: int, one: str, many: str) -> str:
     """`1 post`, `1,240 posts`."""
-    return f"{count:,} {one if count == 1 else many}"
+    return f"{number_text(count)} {one if count == 1 else many}"
 
 
 def posts_words(count: int) -> str:
     """`1 post`, `1,240 posts`."""
-    return counted(count, "post", "posts")
+    return counted(count, _tr("post"), _tr("posts"))
+
+
+def kind_words(title: str) -> str:
+    """What a kind of export is called; names of platforms are the same in every language."""
+    kinds = {
+        "Posts as JSON lines": _tr("Posts as JSON lines"),
+        "Table (CSV)": _tr("Table (CSV)"),
+        "Photos with keywords": _tr("Photos with keywords"),
+    }
+    return kinds.get(title, title)
 
 
 def size_words(size: int) -> str:
     """`340 KB`, `12 MB`, `3.4 GB`."""
     for unit in ("bytes", "KB", "MB"):
         if size < _KB:
-            return f"{size:,.0f} {unit}"
+            return f"{number_text(size)} {unit}"
         size = round(size / _KB) if unit != "MB" else size
-    return f"{size / _KB:,.1f} GB"
+    return f"{number_text(size / _KB, 1)} GB"
 
 
 def news_words(report: ImportReport) -> str:
@@ -46,18 +54,15 @@ def news_words(report: ImportReport) -> str:
     new, changed = report.outcomes[Outcome.IMPORTED], report.outcomes[Outcome.UPDATED]
     here = report.outcomes[Outcome.DUPLICATE]
     if not report.posts_found:
-        return "No posts in it"
+        return _tr("No posts in it")
     if not new and not changed:
-        return (
-            "Nothing new: the post is here already"
-            if here == 1
-            else f"Nothing new: all {here:,} posts are here already"
-        )
+        one, many = _tr("Nothing new: the post is here already"), _tr("Nothing new: all {here} posts are here already")
+        return one if here == 1 else many.format(here=number_text(here))
     if new == report.posts_found:
-        return counted(new, "new post", "new posts")
-    parts = [f"{new:,} new"] if new else []
-    parts += [f"{changed:,} changed"] if changed else []
-    parts += [f"{here:,} already here"] if here else []
+        return counted(new, _tr("new post"), _tr("new posts"))
+    parts = [_tr("{count} new").format(count=number_text(new))] if new else []
+    parts += [_tr("{count} changed").format(count=number_text(changed))] if changed else []
+    parts += [_tr("{count} already here").format(count=number_text(here))] if here else []
     return ", ".join(parts)
 
 
@@ -66,18 +71,19 @@ def done_words(reports: Iterable[ImportReport]) -> str:
     outcomes: Counter[Outcome] = sum((report.outcomes for report in reports), Counter())
     parts = []
     if new := outcomes[Outcome.IMPORTED]:
-        parts.append(f"{posts_words(new)} imported")
+        parts.append(_tr("{posts} imported").format(posts=posts_words(new)))
     if changed := outcomes[Outcome.UPDATED]:
-        parts.append(f"{changed:,} brought up to date")
+        parts.append(_tr("{count} brought up to date").format(count=number_text(changed)))
     if here := outcomes[Outcome.DUPLICATE]:
-        parts.append(f"{here:,} {'was' if here == 1 else 'were'} here already")
+        words = _tr("{count} was here already") if here == 1 else _tr("{count} were here already")
+        parts.append(words.format(count=number_text(here)))
     return ", ".join(parts)
 
 
 def skipped_words(skipped: Mapping[Skip, int]) -> str:
     """`312 replies, 40 reposts`; the most first, empty if nothing was left out."""
     kinds = sorted(skipped.items(), key=lambda kind: (-kind[1], kind[0]))
-    return ", ".join(counted(count, _ONE.get(reason, reason), reason) for reason, count in kinds if count)
+    return ", ".join(counted(count, *_skip_names().get(reason, (reason, reason))) for reason, count in kinds if count)
 
 
 def period_words(first: datetime | None, last: datetime | None) -> str:
@@ -90,7 +96,7 @@ def period_words(first: datetime | None, last: datetime | None) -> str:
 
 def day_words(time: datetime) -> str:
     """`3 May 2019`."""
-    return f"{time.day} {_MONTHS[time.month - 1]} {time.year}"
+    return _tr("{day} {month} {year}").format(day=time.day, month=_months()[time.month - 1], year=time.year)
 
 
 def account_words(account: str | None) -> str:
@@ -107,22 +113,24 @@ def caption_words(post: Post) -> str:
 
 
 def tag_words(tags: Iterable[str]) -> str:
-    """`#sunset #lake`."""
-    return " ".join(f"#{tag}" for tag in tags)
+    """`#sunset #lake`, each with its sign before it in either direction."""
+    return " ".join(isolated(f"#{tag}") for tag in tags)
 
 
 def run_words(run: ImportRun) -> str:
     """`Mastodon, begun on 27 November 2026: archive.zip`."""
     names = [Path(path).name for path in run.request.get("paths", ())]
-    files = ", ".join(names[:3]) + (f" and {len(names) - 3:,} more" if len(names) > 3 else "")
-    return f"{run.title}, begun on {day_words(run.started)}: {files}"
+    more = _tr(" and {count} more").format(count=number_text(len(names) - 3)) if len(names) > 3 else ""
+    words = _tr("{title}, begun on {day}: {files}")
+    return words.format(title=kind_words(run.title), day=day_words(run.started), files=", ".join(names[:3]) + more)
 
 
 def interrupted_words(runs: Sequence[ImportRun]) -> str:
     """One sentence at the start about what was interrupted."""
     if len(runs) > 1:
-        return f"{len(runs)} imports were interrupted; “Import archive…” goes on with them."
-    return f"The import of {runs[0].title} was interrupted; “Import archive…” goes on with it."
+        return _tr("{count} imports were interrupted; “Import archive…” goes on with them.").format(count=len(runs))
+    words = _tr("The import of {title} was interrupted; “Import archive…” goes on with it.")
+    return words.format(title=kind_words(runs[0].title))
 
 
 def joined_tags(reports: Iterable[ImportReport], most: int) -> list[tuple[str, int]]:
@@ -156,4 +164,31 @@ def time_bars(months: Mapping[str, int]) -> list[tuple[str, int]]:
 
 def bars_words(bars: Sequence[tuple[str, int]]) -> str:
     """The picture in words, for who can't see it."""
-    return ", ".join(f"{name}: {count:,}" for name, count in bars if count)
+    return ", ".join(f"{name}: {number_text(count)}" for name, count in bars if count)
+
+
+def _skip_names() -> Mapping[str, tuple[str, str]]:
+    """What is left out, one and several of it."""
+    return {
+        Skip.REPOST: (_tr("repost"), _tr("reposts")),
+        Skip.REPLY: (_tr("reply"), _tr("replies")),
+        Skip.MESSAGE: (_tr("direct message"), _tr("direct messages")),
+        Skip.STORY: (_tr("story"), _tr("stories")),
+        Skip.OTHERS: (_tr("of other people"), _tr("of other people")),
+        Skip.DELETED: (_tr("deleted"), _tr("deleted")),
+        Skip.EMPTY: (_tr("without tags and text"), _tr("without tags and text")),
+        Skip.TWICE: (_tr("twice in the export"), _tr("twice in the export")),
+        Skip.UNREADABLE: (_tr("unreadable"), _tr("unreadable")),
+    }
+
+
+def _months() -> tuple[str, ...]:
+    """Python's own names follow the locale, which the rest of the window does not."""
+    return (
+        _tr("January"), _tr("February"), _tr("March"), _tr("April"), _tr("May"), _tr("June"), _tr("July"),
+        _tr("August"), _tr("September"), _tr("October"), _tr("November"), _tr("December"),
+    )  # fmt: skip
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ImportText", text)

@@ -1,8 +1,10 @@
-"""What happens to dropped, pasted or chosen files (Qt-free)."""
+"""What happens to dropped, pasted or chosen files (of Qt it needs the translation only)."""
 
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
 
 from tagdesk.assistant.desk import Desk
 from tagdesk.domain import DeskPost, Progress
@@ -38,17 +40,22 @@ def take_in(desk: Desk, paths: Sequence[Path], current_id: int | None) -> Genera
     """
     from tagdesk.recommend.photo_file import find_photos  # needs Pillow, which must not delay the first paint
 
-    texts = [path for path in paths if is_text_file(path)]
-    others = [path for path in paths if path not in texts]
+    texts: list[Path] = []
+    others: list[Path] = []
+    for path in paths:
+        (texts if is_text_file(path) else others).append(path)
+    yield Progress(0, 0)  # a large folder takes a moment
     photos = find_photos(others)
     posts: list[DeskPost] = []
     if photos:
         posts = yield from desk.add_photos(photos)
     notes = [_nothing_in(path) for path in others if path.is_dir() and not _within(path, photos)]
     captioned = []
-    for text in texts:
+    owners = _Owners(desk, posts)
+    for done, text in enumerate(texts):
+        yield Progress(done, len(texts), text.name)
         try:
-            post, note = _caption_from(desk, text, posts, current_id, alone=len(paths) == 1, pair=len(paths) == 2)
+            post, note = _caption_from(desk, text, owners, current_id, alone=len(paths) == 1, pair=len(paths) == 2)
         except TagDeskError as error:
             notes.append(str(error))
             continue
@@ -60,18 +67,19 @@ def take_in(desk: Desk, paths: Sequence[Path], current_id: int | None) -> Genera
 
 
 def _caption_from(
-    desk: Desk, text: Path, posts: Sequence[DeskPost], current_id: int | None, *, alone: bool, pair: bool
+    desk: Desk, text: Path, owners: "_Owners", current_id: int | None, *, alone: bool, pair: bool
 ) -> tuple[DeskPost | None, str]:
     caption = _read_caption(text)
     if not caption:
-        return None, f"“{text.name}” holds no text, so no caption was changed."
-    post = _named_after(text, posts) or _named_after(text, desk.posts())
-    if post is None and pair and len(posts) == 1:
-        post = posts[0]
+        return None, _tr("“{file}” holds no text, so no caption was changed.").format(file=text.name)
+    post = owners.of(text)
+    if post is None and pair and len(owners.posts) == 1:
+        post = owners.posts[0]
     if post is not None:
         return desk.set_caption(post.post_id, caption), ""
     if not alone:
-        return None, f"“{text.name}” is named after no photo on the desk; drop it alone onto the post it is for."
+        words = _tr("“{file}” is named after no photo on the desk; drop it alone onto the post it is for.")
+        return None, words.format(file=text.name)
     if current_id is None:
         return desk.add_caption_post(caption), ""
     return desk.set_caption(current_id, caption), ""
@@ -83,13 +91,32 @@ def _read_caption(text: Path) -> str:
     return caption_beside(text.with_suffix(""))
 
 
-def _named_after(text: Path, posts: Iterable[DeskPost]) -> DeskPost | None:
-    stem = text.stem.casefold()
+class _Owners:
+    """Whose caption a text file is, by its name: a post of the drop, else one on the desk."""
+
+    def __init__(self, desk: Desk, posts: Sequence[DeskPost]) -> None:
+        self.posts = posts
+        self._desk = desk
+        self._dropped = _by_name(posts)
+        self._on_desk: dict[str, DeskPost] | None = None
+
+    def of(self, text: Path) -> DeskPost | None:
+        stem = text.stem.casefold()
+        if (post := self._dropped.get(stem)) is not None:
+            return post
+        if self._on_desk is None:
+            self._on_desk = _by_name(self._desk.posts())
+        return self._on_desk.get(stem)
+
+
+def _by_name(posts: Iterable[DeskPost]) -> dict[str, DeskPost]:
+    """Posts by the names of their photos, with and without ending; the first one of a name counts."""
+    names: dict[str, DeskPost] = {}
     for post in posts:
         for photo in post.photos:
-            if stem in (photo.path.stem.casefold(), photo.path.name.casefold()):
-                return post
-    return None
+            for name in (photo.path.stem, photo.path.name):
+                names.setdefault(name.casefold(), post)
+    return names
 
 
 def _within(folder: Path, photos: Iterable[Path]) -> bool:
@@ -97,4 +124,9 @@ def _within(folder: Path, photos: Iterable[Path]) -> bool:
 
 
 def _nothing_in(folder: Path) -> str:
-    return f"The folder “{folder.name}” holds no photos; drop JPEG, PNG, WebP, HEIC, TIFF or GIF files."
+    words = _tr("The folder “{folder}” holds no photos; drop JPEG, PNG, WebP, HEIC, TIFF or GIF files.")
+    return words.format(folder=folder.name)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Intake", text)

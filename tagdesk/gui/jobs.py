@@ -27,6 +27,12 @@ class Lane(Enum):
     PAST = "past"
     PHOTOS = "photos"
     IMPORT = "import"
+    BROWSE = "browse"
+    FITS = "fits"
+    STATISTICS = "statistics"
+    CHECK = "check"
+    METADATA = "metadata"
+    EXPORT = "export"
 
 
 def single_step(function: Callable[[], Any]) -> Work:

@@ -12,13 +12,12 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
-    QGuiApplication,
     QKeyEvent,
     QPaintEvent,
 )
 from PySide6.QtWidgets import (
+    QApplication,
     QMainWindow,
-    QMessageBox,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -34,19 +33,27 @@ from tagdesk.gui.empty_state import EmptyState
 from tagdesk.gui.engine_line import EngineLine
 from tagdesk.gui.field_guard import FieldGuard, is_alt_digit, slot_of
 from tagdesk.gui.head_bar import HeadBar
+from tagdesk.gui.history_reception import HistoryReception
 from tagdesk.gui.incoming import is_welcome, read_incoming
 from tagdesk.gui.intake import Intake
 from tagdesk.gui.jobs import Jobs
 from tagdesk.gui.message_bar import MessageBar
+from tagdesk.gui.metadata_actions import MetadataActions
 from tagdesk.gui.photo_dialog import choose_folder, choose_photos
 from tagdesk.gui.photo_pane import PhotoPane
 from tagdesk.gui.picture_loader import PictureLoader
 from tagdesk.gui.post_editor import PostEditor
-from tagdesk.gui.post_text import hashtag_line
+from tagdesk.gui.queue_guide import QueueGuide
 from tagdesk.gui.queue_panel import QueuePanel
+from tagdesk.gui.reason_box import ReasonBox
+from tagdesk.gui.reason_guide import ReasonColumn, ReasonGuide
 from tagdesk.gui.reception import Reception
+from tagdesk.gui.settings_session import SettingsSession
+from tagdesk.gui.side_windows import SideWindows
+from tagdesk.gui.tag_actions import TagActions
 from tagdesk.gui.tag_panel import TagPanel
-from tagdesk.gui.window_action import ActionSpec, add_actions, key_overview
+from tagdesk.gui.undo_text import note_words
+from tagdesk.gui.window_action import ActionSpec, add_actions
 from tagdesk.gui.window_memory import WindowMemory
 from tagdesk.paths import Profile, resources_dir
 
@@ -85,32 +92,61 @@ class MainWindow(QMainWindow):
         self._memory = WindowMemory(profile)
         self._post_to_show = self._memory.post_id
         self._jobs = Jobs(self)
+        self.settings = SettingsSession(profile, self)
+        self.side = SideWindows(self.settings, service, profile, self._memory, self._jobs, self)
         self.session = DeskSession(desk, service, self._jobs, profile.thumbnails_dir, self)
         self.message = MessageBar(self)
         self.archives = ArchiveReception(make_imports, desk, self._jobs, profile, self._memory, self.message, self)
         self._reception = Reception(self.session, self.archives, self._jobs, profile.root / "pasted", self)
         self.pictures = PictureLoader(self._jobs, profile.thumbnails_dir, self)
+        self.history = HistoryReception(desk, service, self.session, self._jobs, self.pictures, self._memory, self)
         guard = FieldGuard(self)
-        self.queue = QueuePanel(self.pictures)
+        self.queue = QueuePanel(self.pictures, guard)
         self.photo = PhotoPane(self.pictures)
         self.editor = PostEditor(guard)
         self.tags = TagPanel(self.session.completions, guard)
+        self.several = QueueGuide(
+            self.session, self.queue, self.photo, self.tags, self.pictures, self.message, self._memory, self
+        )
+        self.tagging = TagActions(
+            self.tags, self.session, desk, self.settings, self.message, self._jobs, profile, self.editor.finish, self
+        )
+        self.metadata = MetadataActions(
+            self.session,
+            desk.history,
+            self.settings,
+            self.message,
+            self._jobs,
+            profile,
+            self._memory,
+            self.editor.finish,
+            self,
+        )
+        self.tagging.platform_changed.connect(self.several.show_platform)
+        self.several.show_platform(self.tagging.platform)
+        self.why = ReasonBox(self.pictures)
         self.empty = EmptyState(has_samples=bool(_sample_photos()))
         self.engine = EngineLine()
         self._menu_actions = add_actions(self, self._action_specs())
         self._head = HeadBar(self._menu_actions)
+        guard.watch(self._head.search)
+        self._head.menu_button.menu().insertMenu(self._menu_actions[-1], self.side.help_menu(self))
         add_actions(self, [ActionSpec(self.tr("Menu"), ("F10",), self._head.menu_button.showMenu)])
         self.setWindowTitle("TagDesk")
         self.setAcceptDrops(True)
         self._lay_out()
         self._veil = DropVeil(self._centre)
         self._connect()
+        self.reasons = ReasonGuide(
+            self.session, service, desk, self._jobs, self.tags, self.photo, self.editor, self._right, self
+        )
         self._restore_geometry()
 
     @property
     def idle(self) -> bool:
         """Whether nothing is being loaded, decoded or suggested."""
-        return self._is_painted and self.session.idle and self.pictures.idle and self.archives.idle
+        helpers = (self.session, self.pictures, self.archives, self.side, self.reasons, self.history)
+        return self._is_painted and all(helper.idle for helper in (*helpers, self.tagging, self.metadata))
 
     # -- building ----------------------------------------------------------------------------------------------
 
@@ -120,6 +156,7 @@ class MainWindow(QMainWindow):
             ActionSpec(self.tr("Add a &folder…"), ("Ctrl+Shift+O",), self._choose_folder),
             ActionSpec(self.tr("&Import archive…"), ("Ctrl+I",), self.archives.open),
             ActionSpec(self.tr("&Paste photos or a caption"), ("Ctrl+V",), self._paste),
+            ActionSpec(self.tr("Histor&y and statistics…"), ("Ctrl+H",), self.history.open),
             ActionSpec(),
             ActionSpec(self.tr("&Undo"), ("Ctrl+Z",), self._undo),
             ActionSpec(self.tr("&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), self._redo),
@@ -128,9 +165,13 @@ class MainWindow(QMainWindow):
             ActionSpec(self.tr("Pre&vious photo"), ("PgUp",), lambda: self.queue.step(-1)),
             ActionSpec(self.tr("&Copy the tags and mark as done"), ("Ctrl+Shift+C",), self._copy_tags),
             ActionSpec(self.tr("Mark as &done, or not done"), ("Ctrl+D",), self._toggle_done),
+            ActionSpec(self.tr("&Why this tag: show or hide"), ("W", "Alt+W"), self._toggle_why),
             ActionSpec(self.tr("&Take off the desk"), ("Delete",), self._take_off),
             ActionSpec(),
-            ActionSpec(self.tr("&Keys…"), ("F1",), self._show_keys),
+            *self.tagging.specs(),
+            *self.several.specs(),
+            *self.metadata.specs(),
+            self.side.settings_spec(),
             ActionSpec(self.tr("&Quit"), ("Ctrl+Q",), self.close),
         ]
 
@@ -141,7 +182,8 @@ class MainWindow(QMainWindow):
         middle.addWidget(self.editor)
         middle.setStretchFactor(0, 1)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        for panel in (self.queue, middle, self.tags):
+        self._right = ReasonColumn(self.several.above(self.tags), self.why, self._memory)
+        for panel in (self.queue, middle, self._right):
             self._splitter.addWidget(panel)
         self._splitter.setStretchFactor(1, 1)
         for splitter in (middle, self._splitter):
@@ -159,13 +201,14 @@ class MainWindow(QMainWindow):
         self.statusBar().setContentsMargins(unit // 2, 0, 0, 0)
         self.statusBar().addWidget(self.engine, 1)
         order = (self.queue.view, self.photo.view, self.editor.caption, self.editor.place, self.editor.time)
-        chain: tuple[QWidget, ...] = (*order, self.tags.copy_button, self.tags.done_button)
+        chain: tuple[QWidget, ...] = (*order, *self.tags.head)
         for first, second in itertools.pairwise(chain):
             self.setTabOrder(first, second)
 
     def _connect(self) -> None:
         session = self.session
         session.posts_loaded.connect(self._on_posts_loaded)
+        session.posts_added.connect(self._on_posts_added)
         session.post_changed.connect(self.queue.update_post)
         session.current_changed.connect(self._on_current_changed)
         session.suggested.connect(self._on_suggested)
@@ -177,7 +220,11 @@ class MainWindow(QMainWindow):
         session.progressed.connect(self._on_progressed)
         session.said.connect(self.message.say_problem)
         session.engine_changed.connect(self._on_engine_changed)
+        self.side.engine_wanted.connect(session.change_engine)
+        self.settings.said.connect(self.message.say_problem)
         session.followed.connect(self.engine.set_progress)
+        self.metadata.progressed.connect(self.engine.set_progress)
+        self.tagging.rules.progressed.connect(self.engine.set_progress)
         self._head.add_clicked.connect(self._choose_photos)
         self._head.import_clicked.connect(self.archives.open)
         self._head.undo_clicked.connect(self._undo)
@@ -189,10 +236,14 @@ class MainWindow(QMainWindow):
         self.tags.accepted.connect(session.accept)
         self.tags.rejected.connect(session.reject)
         self.tags.removed.connect(session.remove)
-        self.tags.entered.connect(session.add_own)
         self.tags.copy_clicked.connect(self._copy_tags)
         self.tags.done_clicked.connect(self._toggle_done)
         self.archives.past_changed.connect(session.follow_past)
+        self.archives.past_changed.connect(lambda _: self.history.note_past_changed())
+        self.history.import_clicked.connect(self.archives.open)
+        self.history.returned.connect(self._on_returned)
+        self.why.post_clicked.connect(self.history.open_post)
+        self._head.search.entered.connect(self.history.search)
         self._reception.refused.connect(self.message.say_problem)
         self._reception.replaced.connect(self.message.say_notice)
         self._reception.replaced.connect(self.editor.forget_undo)
@@ -208,7 +259,10 @@ class MainWindow(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Digits decide about suggestions, and Esc leaves a text field; they get here unless a field keeps them."""
         if event.key() == Qt.Key.Key_Escape:
-            self.queue.view.setFocus()
+            if not self.reasons.hide():
+                self.queue.view.setFocus()
+            return
+        if self.several.turn(event):
             return
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         plain = modifiers in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
@@ -250,6 +304,16 @@ class MainWindow(QMainWindow):
         else:
             event.ignore()
 
+    def come_forward(self, photos: Sequence[Path] = ()) -> None:
+        """TagDesk was started once more: take its photos, and be seen."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        QApplication.alert(self)
+        if photos:
+            self.session.take_in(photos)
+
     def _paste(self) -> None:
         self.editor.finish()
         self._reception.paste()
@@ -273,40 +337,29 @@ class MainWindow(QMainWindow):
         self.session.redo()
 
     def _copy_tags(self) -> None:
-        self.editor.finish()
-        post = self.session.current
-        if post is None:
-            return
-        if not (line := hashtag_line(post.chosen)):
-            self.message.say_notice(self.tr("There is nothing to copy yet: accept a suggestion or add a tag first."))
-            return
-        QGuiApplication.clipboard().setText(line)
-        if not post.done:
-            self.session.set_done(True)
-        self.message.say_notice(self.tr("Copied: {line}").format(line=line))
+        self.tagging.copy_and_finish()
 
     def _toggle_done(self) -> None:
         self.editor.finish()
-        if (post := self.session.current) is not None:
+        if (post := self.session.common) is not None:
             self.session.set_done(not post.done)
+
+    def _toggle_why(self) -> None:
+        self.reasons.toggle()
 
     def _take_off(self) -> None:
         self.editor.finish()
         post_ids = self.queue.selected_ids
         if not post_ids:
             return
-        row = self.queue.model.row_of(post_ids[0])
+        row = self.queue.shown.row_of(post_ids[0])
         if not self.session.remove_posts(post_ids):
             return
-        left = self.session.posts
-        if left:
-            self.queue.go_to(left[min(row or 0, len(left) - 1)].post_id)
+        if self.session.posts:
+            self.queue.go_to_row(row or 0)
             self._show_selected()
         what = self.tr("1 post") if len(post_ids) == 1 else self.tr("{count} posts").format(count=len(post_ids))
         self.message.say_notice(self.tr("{what} taken off the desk; Ctrl+Z brings it back.").format(what=what))
-
-    def _show_keys(self) -> None:
-        QMessageBox.information(self, self.tr("Keys"), key_overview(self._menu_actions))
 
     # -- what the session says ---------------------------------------------------------------------------------
 
@@ -315,17 +368,22 @@ class MainWindow(QMainWindow):
         self._show_page()
         self._show_selected()
 
+    def _on_posts_added(self, posts: Sequence[DeskPost]) -> None:
+        self.queue.add_posts(posts)
+        self._show_page()
+        self._show_selected()
+
     def _on_progressed(self, progress: Progress | None) -> None:
         self.queue.show_progress(progress)
         self._show_page()
 
     def _show_page(self) -> None:
-        has_queue = bool(self.session.posts) or self.session.is_taking_in
+        has_queue = self.session.has_posts or self.session.is_taking_in
         self._pages.setCurrentWidget(self._splitter if has_queue else self.empty)
 
     def _show_selected(self) -> None:
         """Show the post that was open when the window was closed, else the first that is not done."""
-        if self.session.current is not None or not self.session.posts:
+        if self.session.current is not None or not self.session.has_posts:
             return
         posts = self.session.posts
         known = {post.post_id for post in posts}
@@ -341,7 +399,7 @@ class MainWindow(QMainWindow):
     def _on_current_changed(self, post: DeskPost | None) -> None:
         self.editor.show_post(post)
         self.photo.show_post(post)
-        self.tags.show_post(post)
+        self.tags.show_post(self.session.common)
         if post is not None:
             self.queue.go_to(post.post_id)
 
@@ -358,13 +416,19 @@ class MainWindow(QMainWindow):
         if undone.post_id is not None and undone.post_id in {post.post_id for post in self.session.posts}:
             self.queue.go_to(undone.post_id)
         words = self.tr("Done again: {note}") if redo else self.tr("Undone: {note}")
-        self.message.say_notice(words.format(note=undone.note))
+        self.message.say_notice(words.format(note=note_words(undone)))
 
     def _on_took_in(self, intake: Intake) -> None:
         for note in intake.notes[:1]:
             self.message.say_problem(note)
         if shown := (*intake.posts, *intake.captioned):
             self.queue.go_to(shown[0].post_id)
+
+    def _on_returned(self) -> None:
+        """A post of the past is on the desk again."""
+        self._show_page()
+        self.come_forward()
+        self.queue.view.setFocus()
 
     def _on_engine_changed(self) -> None:
         status = self._service.status()
@@ -388,8 +452,13 @@ class MainWindow(QMainWindow):
         self._memory.keep_layout("panels", self._splitter.saveState())
         if (post := self.session.current) is not None:
             self._memory.post_id = post.post_id
+        self.side.close()
+        self.several.close()
+        self.tagging.close()
+        self.metadata.close()
         self._memory.sync()
         self.hide()  # the last step of the work under way may take a moment
+        self.history.close()
         self._jobs.close()
         self.archives.close()
         super().closeEvent(event)
@@ -397,7 +466,10 @@ class MainWindow(QMainWindow):
     def _on_first_painted(self) -> None:
         self.session.load()
         self.session.warm_up()
+        if self.settings.problem:
+            self.message.say_problem(self.settings.problem)
         self.archives.look_for_interrupted()
+        self.metadata.go_on()
         if self._photos_to_add:
             self.session.take_in(self._photos_to_add)
 
@@ -407,6 +479,8 @@ class MainWindow(QMainWindow):
         if geometry.isEmpty() or not self.restoreGeometry(geometry):
             room = self.screen().availableGeometry().size()
             self.resize(min(unit * 80, round(room.width() * 0.95)), min(unit * 50, round(room.height() * 0.9)))
+        # Tags are what it is about: their names are to be read in full.
+        self._splitter.setSizes([unit * 13, unit * 43, unit * 24])
         self._splitter.restoreState(self._memory.layout("panels"))
 
 

@@ -67,9 +67,9 @@ class MessageBar(QFrame):
             self._timer.start()
 
     def _paint_ground(self) -> None:
-        self._system_palette = palette = QGuiApplication.palette()
-        palette = QPalette(palette)
-        ground = tone.soft_warning(palette) if self._is_problem else tone.soft_accent(palette)
+        self._system_palette = system = QGuiApplication.palette()
+        palette = QPalette()
+        ground = tone.soft_warning(system) if self._is_problem else tone.soft_accent(system)
         palette.setColor(QPalette.ColorRole.Window, ground)
-        palette.setColor(QPalette.ColorRole.WindowText, palette.color(QPalette.ColorRole.Text))
+        palette.setColor(QPalette.ColorRole.WindowText, system.color(QPalette.ColorRole.Text))
         self.setPalette(palette)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tagdesk.gui import tone
 from tagdesk.gui.import_text import bars_words
+from tagdesk.gui.number_text import number_text
 
 _LINES_HIGH = 11
 
@@ -71,8 +72,10 @@ class MonthChart(QWidget):
             axis.setPen(tone.line(palette))
             axis.setTextPen(tone.quiet_text(palette))
         marks = sorted({0, most // 2, most} if most > 1 else {0, 1})
-        item.getAxis("left").setTicks([[(mark, f"{mark:,}") for mark in marks]])
-        item.getAxis("left").setWidth(self.fontMetrics().horizontalAdvance(f"{most:,}") + self.fontMetrics().height())
+        item.getAxis("left").setTicks([[(mark, number_text(mark)) for mark in marks]])
+        item.getAxis("left").setWidth(
+            self.fontMetrics().horizontalAdvance(number_text(most)) + self.fontMetrics().height()
+        )
         item.getAxis("bottom").setHeight(round(self.fontMetrics().height() * 1.5))
         self._name_bars()
 

@@ -1,26 +1,33 @@
 """The middle of the window: the photo of the current post, or the sentence why it can't be shown."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QStackedLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from tagdesk.domain import DeskPost, Photo
+from tagdesk.gui.photo_pager import PhotoPager
 from tagdesk.gui.photo_view import PhotoView
 from tagdesk.gui.picture_loader import DETAIL_SIDE_PX, PictureLoader
+from tagdesk.gui.reason_overlay import heat_over
+
+if TYPE_CHECKING:
+    import numpy as np
 
 _SIZE_STEP_PX = 512
 _LARGEST_FITTED_PX = 4096
 
 
 class PhotoPane(QWidget):
-    """Shows the leading photo of a post: the thumbnail at once, the photo when it is decoded.
+    """Shows a photo of a post, first the leading one: the thumbnail at once, the photo when it is decoded.
 
-    `recovered` says that a photo with an error can be shown after all (a drive is back).
+    `recovered` says that a photo with an error can be shown after all (a drive is back), `shown` which file is on show.
     """
 
     recovered = Signal(object)
+    shown = Signal(object)
 
     def __init__(self, pictures: PictureLoader, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,9 +42,16 @@ class PhotoPane(QWidget):
         self.sentence.setTextFormat(Qt.TextFormat.PlainText)
         self.sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self._stack = QStackedLayout(self)
+        self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
         self._stack.addWidget(self.sentence)
+        self.pager = PhotoPager()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._stack, 1)
+        column.addWidget(self.pager)
+        self._post: DeskPost | None = None
+        self.pager.turned.connect(lambda: self.show_post(self._post))
         # Dragging the edge of the window must not decode a photo for every pixel.
         self._resized = QTimer(self, interval=200, singleShot=True)
         self._resized.timeout.connect(self._show_photo)
@@ -46,9 +60,14 @@ class PhotoPane(QWidget):
         pictures.refused.connect(self._on_refused)
 
     def show_post(self, post: DeskPost | None) -> None:
-        """Show the leading photo of a post."""
-        photo = post.photos[0] if post and post.photos else None
+        """Show the leading photo of a post, or the one that was turned to."""
+        self._post = post
+        self.pager.show_post(post)
+        photo = self.pager.photo
         before, self._photo = self._photo, photo
+        self.shown.emit(photo.path if photo else None)
+        if photo is None or before is None or before.path != photo.path:
+            self.view.show_heat(None)
         if photo is None:
             self._say(self.tr("This post has no photo; its tags come from the caption.") if post else "")
             self.view.clear()
@@ -64,6 +83,24 @@ class PhotoPane(QWidget):
             if (thumbnail := self._pictures.thumbnail(photo.path)) is not None:
                 self.view.set_image(thumbnail.toImage(), preview=True)
         self._show_photo()
+
+    def show_heat(self, path: Path | None, pixels: "np.ndarray | None") -> None:
+        """Lay a heat map over a photo if that is the one on show.
+
+        Args:
+            pixels: What `heat_pixels` gave; None: take the heat map away.
+        """
+        if pixels is None or self._photo is None or path != self._photo.path or self.view.is_empty:
+            self.view.show_heat(None)
+        else:
+            size = self.view.picture_size_px
+            self.view.show_heat(heat_over(pixels, size.width(), size.height()))
+
+    def reload(self, path: Path) -> None:
+        """The file is another one than before, or gone: show what is there now."""
+        if self._photo is not None and path == self._photo.path:
+            self._shown_side_px = 0
+            self._show_photo()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A larger pane may need a larger picture."""

@@ -2,7 +2,7 @@
 
 import math
 
-from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import (
     QImage,
     QKeyEvent,
@@ -17,11 +17,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from tagdesk.gui import tone
+from tagdesk.gui.reason_overlay import Heat, paint_heat, paint_scale
 
 _STEP = 1.25
 _LARGEST = 16.0
 #: A fitted picture is not blown up beyond this many times its pixels.
 _LARGEST_FITTED = 2.0
+#: How long a heat map takes to appear; it goes at once.
+_FADE_MS = 120
 
 
 class PhotoView(QWidget):
@@ -42,6 +45,9 @@ class PhotoView(QWidget):
         self._zoom = 1.0
         self._centre = QPointF(0.5, 0.5)  # of the view, in shares of the picture
         self._grabbed: QPointF | None = None
+        self._heat: Heat | None = None
+        self._fade = QVariantAnimation(self, startValue=0.0, endValue=1.0, duration=_FADE_MS)
+        self._fade.valueChanged.connect(lambda _: self.update())
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("Photo"))
@@ -57,6 +63,11 @@ class PhotoView(QWidget):
         """Whether no picture is shown."""
         return self._image.isNull()
 
+    @property
+    def picture_size_px(self) -> QSize:
+        """Size of the picture as decoded."""
+        return self._image.size()
+
     def set_image(self, image: QImage, *, keep_place: bool = False, preview: bool = False) -> None:
         """Show a picture.
 
@@ -71,6 +82,22 @@ class PhotoView(QWidget):
         self._fitted = QPixmap()
         if not keep_place:
             self._zoom, self._centre = 1.0, QPointF(0.5, 0.5)
+        self.update()
+
+    @property
+    def heat(self) -> Heat | None:
+        """The heat map over the picture."""
+        return self._heat
+
+    def show_heat(self, heat: Heat | None) -> None:
+        """Lay a heat map over the picture, or take it away."""
+        if heat is self._heat:
+            return
+        if heat is None:
+            self._fade.stop()
+        elif self._heat is None:
+            self._fade.start()
+        self._heat = heat
         self.update()
 
     def clear(self) -> None:
@@ -117,6 +144,9 @@ class PhotoView(QWidget):
                 painter.drawPixmap(box.topLeft(), self._fitted_pixmap(box.size()))
             else:
                 painter.drawPixmap(box, self._pixmap, QRectF(self._pixmap.rect()))
+            if self._heat is not None:
+                paint_heat(painter, self._heat, box, self._fade.currentValue())
+                paint_scale(painter, self._heat, box.intersected(QRectF(self.rect())), self.font())
         if self.hasFocus():
             painter.setPen(QPen(tone.accent(self.palette()), 2))
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))

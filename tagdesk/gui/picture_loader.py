@@ -18,9 +18,11 @@ THUMBNAIL_SIDE_PX = 160
 #: Longest side that zooming in shows; more would take hundreds of megabytes.
 DETAIL_SIDE_PX = 6000
 
-_KEPT_THUMBNAILS = 2000
+#: A hundred kilobytes each at most; more come from the disk in a millisecond.
+_KEPT_THUMBNAILS = 400
+#: As many rows as a large screen shows; who scrolls on leaves the others behind.
+_MOST_WAITING = 64
 _KEPT_PHOTOS = 4
-_FIRST = 1 << 30
 
 
 def load_picture(path: Path, max_side_px: int) -> QImage:
@@ -68,11 +70,16 @@ def _keep(image: QImage, cached: Path) -> None:
 
 
 class PictureLoader(QObject):
-    """Answers at once from memory, by signal after decoding; what was asked for last comes first."""
+    """Answers at once from memory, by signal after decoding; what was asked for last comes first.
+
+    Thumbnails wait here, not in the lane: of those that were asked for long ago, because somebody scrolled on, none is
+    decoded. They are asked for again when their row is painted again.
+    """
 
     thumbnail_loaded = Signal(object)
     photo_loaded = Signal(object, object)
     refused = Signal(object, str)
+    forgotten = Signal(object)
 
     def __init__(self, jobs: Jobs, cache_dir: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -81,20 +88,21 @@ class PictureLoader(QObject):
         self._thumbnails: OrderedDict[Path, QPixmap] = OrderedDict()
         self._photos: OrderedDict[tuple[Path, int], QImage] = OrderedDict()
         self._refused: set[Path] = set()
-        self._under_way: set[tuple[Path, int]] = set()
-        self._asked = 0
+        self._under_way: dict[tuple[Path, int], Job] = {}
+        self._waiting: OrderedDict[Path, None] = OrderedDict()
+        self._decoding: Path | None = None
 
     def thumbnail(self, path: Path) -> QPixmap | None:
         """The thumbnail if it is there; else it is decoded and `thumbnail_loaded` or `refused` follows."""
         if (pixmap := self._thumbnails.get(path)) is not None:
             self._thumbnails.move_to_end(path)
             return pixmap
-        if path not in self._refused and self._begin(path, THUMBNAIL_SIDE_PX):
-            self._asked += 1
-            job = Job(single_step(lambda: load_thumbnail(path, self._cache_dir)))
-            job.succeeded.connect(lambda image: self._keep_thumbnail(path, image))
-            self._watch(job, path, THUMBNAIL_SIDE_PX)
-            self._jobs.start(job, Lane.PICTURES, priority=self._asked)
+        if path not in self._refused and path != self._decoding:
+            self._waiting[path] = None
+            self._waiting.move_to_end(path)
+            if len(self._waiting) > _MOST_WAITING:
+                self._waiting.popitem(last=False)
+            self._next_thumbnail()
         return None
 
     def photo(self, path: Path, side_px: int) -> QImage | None:
@@ -102,28 +110,50 @@ class PictureLoader(QObject):
         if (image := self._photos.get((path, side_px))) is not None:
             self._photos.move_to_end((path, side_px))
             return image
-        if self._begin(path, side_px):
-            job = Job(single_step(lambda: load_picture(path, side_px)))
+        if (path, side_px) not in self._under_way:
+            job = self._under_way[path, side_px] = Job(single_step(lambda: load_picture(path, side_px)))
             job.succeeded.connect(lambda image: self._keep_photo(path, side_px, image))
-            self._watch(job, path, side_px)
-            self._jobs.start(job, Lane.PICTURES, priority=_FIRST)
+            job.failed.connect(lambda error: self._on_failed(path, error))
+            job.finished.connect(lambda _: self._on_photo_finished((path, side_px), job))
+            self._jobs.start(job, Lane.PICTURES, priority=1)
         return None
 
     @property
     def idle(self) -> bool:
         """Whether nothing is being decoded."""
-        return not self._under_way
+        return not self._under_way and not self._waiting and self._decoding is None
 
-    def _begin(self, path: Path, side_px: int) -> bool:
-        if (path, side_px) in self._under_way:
-            return False
-        self._under_way.add((path, side_px))
-        return True
+    def forget(self, path: Path) -> None:
+        """A file is another one now, or gone: read it anew when it is asked for."""
+        self._thumbnails.pop(path, None)
+        self._refused.discard(path)
+        for key in [key for key in self._photos if key[0] == path]:
+            del self._photos[key]
+        for key in [key for key in self._under_way if key[0] == path]:
+            del self._under_way[key]  # what it reads is of before
+        if path == self._decoding:
+            self._waiting[path] = None
+        self.forgotten.emit(path)
 
-    def _watch(self, job: Job, path: Path, side_px: int) -> None:
+    def _next_thumbnail(self) -> None:
+        if self._decoding is not None or not self._waiting:
+            return
+        path, _ = self._waiting.popitem()
+        self._decoding = path
+        job = Job(single_step(lambda: load_thumbnail(path, self._cache_dir)))
+        job.succeeded.connect(lambda image: self._keep_thumbnail(path, image))
         job.failed.connect(lambda error: self._on_failed(path, error))
         job.crashed.connect(lambda _: self._refused.add(path))  # or every repaint would try again
-        job.finished.connect(lambda _: self._under_way.discard((path, side_px)))
+        job.finished.connect(lambda _: self._on_thumbnail_finished())
+        self._jobs.start(job, Lane.PICTURES)
+
+    def _on_thumbnail_finished(self) -> None:
+        self._decoding = None
+        self._next_thumbnail()
+
+    def _on_photo_finished(self, key: tuple[Path, int], job: Job) -> None:
+        if self._under_way.get(key) is job:
+            del self._under_way[key]
 
     def _keep_thumbnail(self, path: Path, image: QImage) -> None:
         self._thumbnails[path] = QPixmap.fromImage(image)

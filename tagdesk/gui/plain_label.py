@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from tagdesk.gui import tone
+from tagdesk.gui.number_text import number_text
 
 
 class Voice(Enum):
@@ -60,13 +61,14 @@ class PlainLabel(QLabel):
     def _paint_voice(self) -> None:
         if self._voice not in (Voice.QUIET, Voice.PROBLEM):
             return
-        self._system_palette = QGuiApplication.palette()
-        palette = QPalette(self._system_palette)
+        self._system_palette = system = QGuiApplication.palette()
+        # Nothing but these colours is the label's own: the others, and news of them, come from the system.
+        palette = QPalette()
         if self._voice is Voice.QUIET:
-            palette.setColor(QPalette.ColorRole.WindowText, tone.quiet_text(palette))
+            palette.setColor(QPalette.ColorRole.WindowText, tone.quiet_text(system))
         else:
-            palette.setColor(QPalette.ColorRole.Window, tone.soft_warning(palette))
-            palette.setColor(QPalette.ColorRole.WindowText, palette.color(QPalette.ColorRole.Text))
+            palette.setColor(QPalette.ColorRole.Window, tone.soft_warning(system))
+            palette.setColor(QPalette.ColorRole.WindowText, system.color(QPalette.ColorRole.Text))
         self.setPalette(palette)
 
 
@@ -76,7 +78,7 @@ class TagLabel(QLabel):
     def __init__(self, tag: str, count: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setText(f"#{tag}  {count:,}")
+        self.setText(f"#{tag}  {number_text(count)}")
         air = self.fontMetrics().height() // 2
         self.setContentsMargins(air, 0, air, 0)
         # Of one height whatever script it is in.

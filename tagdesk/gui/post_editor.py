@@ -1,17 +1,19 @@
 """Caption, place and time of the current post."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QPalette
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
-from tagdesk.contract.features import time_words
 from tagdesk.domain import DeskPost
 from tagdesk.gui import tone
 from tagdesk.gui.field_guard import FieldGuard
 from tagdesk.gui.incoming import has_photos
-from tagdesk.gui.time_text import format_time, parse_time
+from tagdesk.gui.reason_marks import Mark
+from tagdesk.gui.reason_underline import paint_underlines
+from tagdesk.gui.time_text import format_time, parse_time, words_of_time
 
 #: A caption is saved this long after its first unsaved change, also while the typing goes on: no more can be lost.
 SAVE_DELAY_MS = 250
@@ -24,6 +26,7 @@ class CaptionField(QPlainTextEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._marks: tuple[Mark, ...] = ()
         self.setTabChangesFocus(True)
         self.setAccessibleName(self.tr("Caption"))
         self.setPlaceholderText(self.tr("Write a caption, or drop a text here…"))
@@ -36,6 +39,24 @@ class CaptionField(QPlainTextEdit):
     def minimumSizeHint(self) -> QSize:
         """Two lines."""
         return QSize(self.fontMetrics().height() * 8, self._height_of(2))
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """Words that are underlined."""
+        return self._marks
+
+    def set_marks(self, marks: Sequence[Mark]) -> None:
+        """Underline these words of the text as it is now."""
+        if tuple(marks) != self._marks:
+            self._marks = tuple(marks)
+            self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the text, then the lines."""
+        super().paintEvent(event)
+        if self._marks:
+            painter = QPainter(self.viewport())
+            paint_underlines(self, painter, self._marks)
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         """Text only."""
@@ -184,7 +205,7 @@ class PostEditor(QWidget):
         except ValueError:
             text, colour = self.tr("Write it like 2026-06-14 20:52"), tone.warning(palette)
         else:
-            text = " · ".join(time_words(time)) if time else ""
+            text = words_of_time(time) if time else ""
             colour = tone.quiet_text(palette)
         if self.time_hint.text() != text:
             self.time_hint.setText(text)

@@ -11,7 +11,8 @@ _CAPTION_WORDS = 6
 def post_name(post: DeskPost) -> str:
     """File name of the leading photo; of a post without photo the first words of its caption."""
     if post.photos:
-        return post.photos[0].path.name
+        name = post.photos[0].path.name
+        return name if name.isprintable() else "".join(char if char.isprintable() else "�" for char in name)
     words = post.caption.split()
     return " ".join(words[:_CAPTION_WORDS]) + (" …" if len(words) > _CAPTION_WORDS else "")
 

@@ -1,7 +1,7 @@
 """The queue at the left: thumbnail, name and state of every post."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPalette, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from tagdesk.gui import tone
@@ -25,6 +25,26 @@ class QueueView(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setMouseTracking(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
+        self.setDefaultDropAction(Qt.DropAction.CopyAction)
+        self.setDropIndicatorShown(True)
+        self._sentence = ""
+
+    def say(self, sentence: str) -> None:
+        """What stands in place of rows while there are none."""
+        if sentence != self._sentence:
+            self._sentence = sentence
+            self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the rows, or why there are none."""
+        super().paintEvent(event)
+        if self._sentence and self.model() is not None and not self.model().rowCount():
+            air = self.fontMetrics().height()
+            painter = QPainter(self.viewport())
+            painter.setPen(tone.quiet_text(self.palette()))
+            flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+            painter.drawText(self.viewport().rect().adjusted(air, air, -air, -air), int(flags), self._sentence)
 
     def sizeHint(self) -> QSize:
         """Wide enough for a usual file name."""
@@ -33,7 +53,8 @@ class QueueView(QListView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move through the list; letters and digits are the window's (no type-ahead search)."""
-        if event.text().strip() and event.key() != Qt.Key.Key_Space:
+        is_text = event.text().strip() and event.key() != Qt.Key.Key_Space
+        if is_text or event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):  # the window pages through a post's photos
             event.ignore()
             return
         super().keyPressEvent(event)
@@ -61,6 +82,8 @@ class _QueueDelegate(QStyledItemDelegate):
         painter.save()
         self._paint_ground(painter, option, strong=selected)
         self._paint_picture(painter, option, picture_box, pixmap, bool(error))
+        if (count := index.data(QueueRole.COUNT) or 0) > 1:
+            _paint_badge(painter, option, picture_box, count)
         strong = palette.color(QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Text)
         quiet = strong if selected else tone.quiet_text(palette)
         left = picture_box.right() + gap * 2
@@ -104,3 +127,19 @@ class _QueueDelegate(QStyledItemDelegate):
         if broken:
             painter.setPen(tone.warning(option.palette))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "!")
+
+
+def _paint_badge(painter: QPainter, option: QStyleOptionViewItem, box: QRect, count: int) -> None:
+    """How many photos the post has, on the corner of the picture."""
+    text = f"{count}"
+    metrics = QFontMetrics(option.font)
+    side = round(metrics.height() * 1.1)
+    width = max(side, metrics.horizontalAdvance(text) + side // 2)
+    badge = QRect(box.right() - width + side // 4, box.bottom() - side + side // 4, width, side)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(option.palette.color(QPalette.ColorRole.Text))
+    painter.drawRoundedRect(badge, side / 2, side / 2)
+    painter.setPen(option.palette.color(QPalette.ColorRole.Base))
+    painter.setFont(option.font)
+    painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, text)

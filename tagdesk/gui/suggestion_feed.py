@@ -1,5 +1,6 @@
 """Asks the engine off the GUI thread, one question at a time, and drops answers nobody waits for any more."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -34,10 +35,16 @@ class SuggestionFeed(QObject):
 
     def warm_up(self) -> None:
         """Load the models; questions wait until they are there."""
-        job = Job(single_step(self._service.warm_up))
-        job.failed.connect(lambda error: self.refused.emit(-1, error))
-        job.finished.connect(lambda _: self.warmed_up.emit())
-        self._jobs.start(job, Lane.ENGINE)
+        self._load(self._service.warm_up)
+
+    def change(self, change: Callable[[], None]) -> None:
+        """Let the engine become another one between two answers, and load its models; `warmed_up` follows."""
+
+        def change_and_load() -> None:
+            change()
+            self._service.warm_up()
+
+        self._load(change_and_load)
 
     def ask(self, question: Question) -> None:
         """Ask; `answered` or `refused` follows unless something newer is asked before."""
@@ -49,6 +56,12 @@ class SuggestionFeed(QObject):
         """Nobody waits for an answer any more."""
         self._sequence += 1
         self._waiting = None
+
+    def _load(self, load: Callable[[], None]) -> None:
+        job = Job(single_step(load))
+        job.failed.connect(lambda error: self.refused.emit(-1, error))
+        job.finished.connect(lambda _: self.warmed_up.emit())
+        self._jobs.start(job, Lane.ENGINE)
 
     def _next(self) -> None:
         if self._is_busy or self._waiting is None:

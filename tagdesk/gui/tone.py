@@ -4,6 +4,8 @@ from PySide6.QtGui import QColor, QPalette
 
 #: Contrast that a mark needs to be seen (WCAG 2, graphical objects).
 _VISIBLE = 3.0
+#: Contrast that text needs to be read (WCAG 2, level AA).
+_READABLE = 4.5
 
 
 def contrast(first: QColor, second: QColor) -> float:
@@ -65,7 +67,14 @@ def hover(palette: QPalette) -> QColor:
 
 def warning(palette: QPalette) -> QColor:
     """Text and marks that say that something is wrong."""
-    return QColor.fromHsl(8, 220, 165 if is_dark(palette) else 95)
+    dark = is_dark(palette)
+    grounds = [palette.color(role) for role in (QPalette.ColorRole.Base, QPalette.ColorRole.Window)]
+    lightness = 165 if dark else 95
+    colour = QColor.fromHsl(8, 220, lightness)
+    while min(contrast(colour, ground) for ground in grounds) < _READABLE and 0 < lightness < 255:
+        lightness += 5 if dark else -5
+        colour = QColor.fromHsl(8, 220, lightness)
+    return colour
 
 
 def soft_warning(palette: QPalette) -> QColor:

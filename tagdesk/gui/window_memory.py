@@ -1,5 +1,6 @@
 """What the window remembers between two starts, in the profile's folder."""
 
+from collections.abc import Sequence
 from typing import cast
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -47,6 +48,27 @@ class WindowMemory:
     @archive_folder.setter
     def archive_folder(self, folder: str) -> None:
         self._settings.setValue("archive_folder", folder)
+
+    @property
+    def posts_to_write(self) -> list[int]:
+        """Posts whose tags are still to be written into their photos."""
+        numbers = cast(str, self._settings.value("posts_to_write", "", str)).split()
+        return [int(number) for number in numbers if number.isdecimal()]
+
+    @posts_to_write.setter
+    def posts_to_write(self, post_ids: Sequence[int]) -> None:
+        numbers = " ".join(map(str, post_ids))
+        if numbers != self._settings.value("posts_to_write", "", str):
+            self._settings.setValue("posts_to_write", numbers)
+
+    @property
+    def export_file(self) -> str:
+        """File the history was exported to last."""
+        return cast(str, self._settings.value("export_file", "", str))
+
+    @export_file.setter
+    def export_file(self, file: str) -> None:
+        self._settings.setValue("export_file", file)
 
     def sync(self) -> None:
         """Write it down now."""

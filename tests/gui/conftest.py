@@ -13,13 +13,14 @@ from PySide6.QtCore import QCoreApplication, QEvent, QMessageLogContext, QtMsgTy
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from tagdesk.assistant.desk import Desk
+from tagdesk.assistant.explanation import Explanation
 from tagdesk.assistant.importing import ImportService
 from tagdesk.assistant.suggest import EngineStatus, SuggestionList
 from tagdesk.contract.features import model_key
 from tagdesk.domain import FIRST_ACCOUNT, Progress, Suggestion
 from tagdesk.gui.main_window import MainWindow
 from tagdesk.history.store import History
-from tagdesk.paths import Profile
+from tagdesk.paths import Profile, models_dir
 from tagdesk.recommend.photo_file import open_photo
 
 TAGS = ("sunset", "beach", "summer", "dog", "lake", "sky", "travel", "nature", "water", "holiday", "evening", "friends")
@@ -34,9 +35,15 @@ class FakeSuggestService:
         past: Posts that each of them reads, when `past_gate` is open.
         past_error: Why they fail.
         unseen: Photos of the past that nobody looked at; `seen` are those that somebody did.
+        explained: Tags whose reasons were looked for, with the post; those of `given_up` to no end.
+        reasons: What is found, when `reason_gate` is open; `reason_error` is why nothing is.
+        off: Models that the settings switched off, with how many `threads`.
     """
 
     def __init__(self) -> None:
+        self.models_dir = models_dir()
+        self.off: frozenset[str] = frozenset()
+        self.threads: int | None = None
         self.asked: list[dict[str, object]] = []
         self.gate = threading.Event()
         self.gate.set()
@@ -51,9 +58,19 @@ class FakeSuggestService:
         self.past_error: Exception | None = None
         self.unseen: list[Path] = []
         self.seen: list[Path] = []
+        self.explained: list[tuple[str, dict[str, object]]] = []
+        self.given_up: list[str] = []
+        self.reasons: dict[str, Explanation] = {}
+        self.reason_steps = 3
+        self.reason_gate = threading.Event()
+        self.reason_gate.set()
+        self.reason_error: Exception | None = None
 
     def warm_up(self) -> None:
         self.is_warm = True
+
+    def use(self, *, off: Collection[str] = (), threads: int | None = None) -> None:
+        self.off, self.threads = frozenset(off), threads
 
     def catch_up(self, account_id: int = FIRST_ACCOUNT) -> Generator[Progress, None, None]:
         self.caught_up.append(account_id)
@@ -76,6 +93,21 @@ class FakeSuggestService:
     def look_at(self, photo: Path) -> bool:
         self.seen.append(photo)
         return photo.is_file()
+
+    def explaining(self, tag: str, **post: object) -> Generator[Progress, None, Explanation]:
+        self.explained.append((tag, post))
+        try:
+            for _ in range(self.reason_steps):
+                yield Progress(0, 0, "looking for reasons")
+                self.reason_gate.wait(0.01)
+            while not self.reason_gate.wait(0.01):
+                yield Progress(0, 0, "looking for reasons")
+        except GeneratorExit:
+            self.given_up.append(tag)
+            raise
+        if self.reason_error is not None:
+            raise self.reason_error
+        return self.reasons.get(tag, Explanation(f"Because of {tag}."))
 
     def status(self) -> EngineStatus:
         models = ("fake",) if self.is_warm else ()
@@ -164,6 +196,7 @@ def open_window(qtbot, profile: Profile, service: FakeSuggestService) -> Iterato
     yield open_one
     service.gate.set()
     service.past_gate.set()
+    service.reason_gate.set()
     for window, history in opened:
         window.close()
         window.deleteLater()

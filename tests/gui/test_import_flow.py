@@ -112,7 +112,7 @@ def test_the_whole_flow(
     assert [details.latest.item(0, column).text() for column in range(3)] == [
         "20 May 2023",
         "Post 39 <b>of ann</b> #summer #ulm",
-        "#summer #ulm",
+        "\u2068#summer\u2069 \u2068#ulm\u2069",
     ]
     assert done_posts(imports) == 0, "nothing is written before"
 

@@ -19,6 +19,7 @@ from tagdesk.gui.import_text import (
     run_words,
     size_words,
     skipped_words,
+    tag_words,
     time_bars,
 )
 from tagdesk.history.imports import ImportRun, Outcome
@@ -120,3 +121,7 @@ def test_bars_by_month_or_by_year() -> None:
     years = time_bars({"2019-05": 1, "2019-06": 2, "2023-01": 4})
     assert years == [("2019", 3), ("2020", 0), ("2021", 0), ("2022", 0), ("2023", 4)]
     assert bars_words(years) == "2019: 3, 2023: 4"
+
+
+def test_tags_keep_their_sign_before_them_in_either_direction() -> None:
+    assert tag_words(["sea", "ים"]) == "\u2068#sea\u2069 \u2068#ים\u2069"

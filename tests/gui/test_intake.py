@@ -79,3 +79,33 @@ def test_an_empty_text_does_not_wipe_a_caption(desk: Desk, make_photo, tmp_path:
     intake = run(desk, [text_file(tmp_path / "words.txt", " \n")], current_id=post.post_id)
     assert desk.post(post.post_id).caption == "kept"
     assert "words.txt" in intake.notes[0]
+
+
+def test_links_that_lead_in_a_circle_end(desk: Desk, make_photo, tmp_path: Path) -> None:
+    inside = make_photo("trip/a.jpg")
+    (inside.parent / "again").symlink_to(inside.parent, target_is_directory=True)
+    (inside.parent / "self").symlink_to(inside.parent / "self")
+    intake = run(desk, [inside.parent, inside.parent / "again"])
+    assert [post.photos[0].path for post in intake.posts] == [inside]
+
+
+def test_many_texts_are_read_with_progress_and_the_desk_once(
+    desk: Desk, make_photo, tmp_path: Path, monkeypatch
+) -> None:
+    photos = [make_photo(f"{number:02}.jpg") for number in range(30)]
+    run(desk, photos)
+    reads: list[int] = []
+    posts = desk.posts
+    monkeypatch.setattr(desk, "posts", lambda *args: (reads.append(1), posts(*args))[1])
+    texts = [text_file(tmp_path / "texts" / f"{number:02}.txt", f"caption {number}") for number in range(30)]
+    steps = [progress.note for progress in take_in(desk, texts, None)]
+    assert [post.caption for post in posts()] == [f"caption {number}" for number in range(30)]
+    assert reads == [1]
+    assert steps[-1] == "29.txt"
+
+
+def test_the_same_drop_twice_changes_nothing(desk: Desk, make_photo) -> None:
+    photos = [make_photo(f"{number}.jpg") for number in range(3)]
+    first = run(desk, photos)
+    assert run(desk, [*photos, *photos]).posts == first.posts
+    assert desk.posts() == list(first.posts)

@@ -92,6 +92,43 @@ def test_pasting_several_tags_adds_each(qtbot, field: TagField, entered: list[li
     assert len(entered) == 1
 
 
+def test_shift_return_takes_what_was_typed_as_one_tag(qtbot, field: TagField, entered: list[list[str]]) -> None:
+    shift = Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClicks(field, "salt, pepper")
+    qtbot.keyClick(field, Qt.Key.Key_Return, shift)
+    qtbot.keyClicks(field, "#sun")
+    qtbot.keyClick(field, Qt.Key.Key_Down)
+    assert field.text() == "SunsetLovers"
+    qtbot.keyClick(field, Qt.Key.Key_Return, shift)
+    assert entered == [["salt, pepper"], ["sun"]]
+
+
+def test_a_remark_stands_below_the_completions_and_is_none(qtbot, field: TagField, entered: list[list[str]]) -> None:
+    field.set_remark(lambda tag: ("#sun stands for #sunshine", "sunshine") if tag == "sun" else ("", ""))
+    qtbot.keyClicks(field, "su")
+    assert (field.completions, field.remark) == (["SunsetLovers", "sunset", "summer"], "")
+    qtbot.keyClicks(field, "n")
+    assert (field.completions, field.remark) == (["sunshine", "SunsetLovers", "sunset"], "#sun stands for #sunshine")
+    assert field.accessibleDescription() == "#sun stands for #sunshine"
+    for _ in range(9):
+        qtbot.keyClick(field, Qt.Key.Key_Down)
+    assert field.text() == "sunset"
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert entered == [["sunset"]]
+
+
+def test_a_remark_alone_opens_the_list_but_tab_takes_nothing(qtbot, field: TagField, entered: list[list[str]]) -> None:
+    field.set_remark(lambda tag: (f"You blocked #{tag}", ""))
+    qtbot.keyClicks(field, "moist")
+    assert (field.completions, field.remark) == ([], "You blocked #moist")
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert field.remark == ""
+    assert field.text() == "moist"
+    qtbot.keyClick(field, Qt.Key.Key_Tab)
+    assert entered == []
+    assert not field.hasFocus()
+
+
 def test_nothing_typed_enters_nothing(qtbot, field: TagField, entered: list[list[str]]) -> None:
     for text in ("", "  ", "#", "###,,"):
         field.setText(text)

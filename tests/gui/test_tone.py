@@ -2,9 +2,11 @@
 
 import pytest
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from tagdesk.gui import tone
+from tagdesk.gui import screenshots, tone
+from tagdesk.gui.message_bar import MessageBar
+from tagdesk.gui.plain_label import PlainLabel, Voice
 
 
 def palette(window: str, accent: str) -> QPalette:
@@ -51,6 +53,79 @@ def test_an_open_window_follows_the_system_from_light_to_dark(qtbot, open_window
                     colours = label.palette()
                     text, window_ground = colours.color(label.foregroundRole()), ground_of(label)
                     assert tone.contrast(text, window_ground) >= 4.0, (ground, label.text())
+    finally:
+        app.setPalette(before)
+
+
+def high_contrast(ground: str, text: str, accent: str) -> QPalette:
+    """A palette as systems with high contrast give it."""
+    made = QPalette(QColor(ground))
+    for role in (QPalette.ColorRole.Window, QPalette.ColorRole.Base, QPalette.ColorRole.Button):
+        made.setColor(role, QColor(ground))
+    for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
+        made.setColor(role, QColor(text))
+    made.setColor(QPalette.ColorRole.Accent, QColor(accent))
+    return made
+
+
+@pytest.mark.parametrize(
+    "colours",
+    [
+        screenshots.light(),
+        screenshots.dark(),
+        high_contrast("#000000", "#ffffff", "#1aebff"),
+        high_contrast("#ffffff", "#000000", "#37006e"),
+        high_contrast("#000000", "#ffff00", "#00ff00"),
+    ],
+    ids=["light", "dark", "white on black", "black on white", "yellow on black"],
+)
+def test_every_scheme_can_be_read(qtbot, colours: QPalette) -> None:
+    """Text on chips, bars, rows and messages (4.5, as WCAG wants it), and marks (3)."""
+    base, window = colours.color(QPalette.ColorRole.Base), colours.color(QPalette.ColorRole.Window)
+    text = colours.color(QPalette.ColorRole.Text)
+    texts = [
+        (text, base),
+        (text, window),
+        (text, tone.soft_accent(colours)),
+        (text, tone.soft_warning(colours)),
+        (text, tone.hover(colours)),
+        (tone.quiet_text(colours), base),
+        (tone.quiet_text(colours), window),
+        (tone.quiet_text(colours), tone.hover(colours)),
+        (tone.warning(colours), base),
+        (tone.warning(colours), window),
+    ]
+    for colour, ground in texts:
+        assert tone.contrast(colour, ground) >= 4.5, (colour.name(), ground.name())
+    for mark in (tone.accent(colours), tone.warning(colours)):
+        assert tone.contrast(mark, tone.track(colours)) >= 2.5, mark.name()
+        assert tone.contrast(mark, base) >= 3.0, mark.name()
+
+
+def test_labels_follow_the_system_there_and_back(qtbot) -> None:
+    app = QApplication.instance()
+    before = app.palette()
+    quiet, problem = PlainLabel("quiet", Voice.QUIET), PlainLabel("problem", Voice.PROBLEM)
+    place = QWidget()
+    qtbot.addWidget(place)
+    bar = MessageBar(place)
+    bar.say_problem("wrong")
+    for label in (quiet, problem):
+        qtbot.addWidget(label)
+        label.show()
+    try:
+        for scheme in (screenshots.dark(), screenshots.light(), screenshots.dark()):
+            app.setPalette(scheme)
+            qtbot.wait(10)
+            for widget in (quiet, problem, bar):
+                colours = widget.palette()
+                assert colours.color(QPalette.ColorRole.Base) == scheme.color(QPalette.ColorRole.Base)
+                ground = (
+                    scheme.color(QPalette.ColorRole.Window)
+                    if widget is quiet
+                    else colours.color(widget.backgroundRole())
+                )
+                assert tone.contrast(colours.color(QPalette.ColorRole.WindowText), ground) >= 4.5
     finally:
         app.setPalette(before)
 
