@@ -15,12 +15,12 @@ from tagdesk.domain import FIRST_ACCOUNT, DeskPost, Photo, Progress, Suggestion
 from tagdesk.errors import PhotoError, TagDeskError
 from tagdesk.gui.batch_session import BatchSession
 from tagdesk.gui.garbage import spare_what_stays
-from tagdesk.gui.intake import Intake
-from tagdesk.gui.intake_queue import IntakeQueue
+from tagdesk.gui.intake.queue import IntakeQueue
+from tagdesk.gui.intake.take_in import Intake
 from tagdesk.gui.jobs import Job, Jobs, Lane, single_step
-from tagdesk.gui.metadata_settled import newly_settled
+from tagdesk.gui.metadata.settled import newly_settled
 from tagdesk.gui.past_follower import PastFollower
-from tagdesk.gui.photo_reader import PhotoReader
+from tagdesk.gui.photos.photo_reader import PhotoReader
 from tagdesk.gui.question import Question, merge_completions, open_suggestions
 from tagdesk.gui.reversal import Reversal
 from tagdesk.gui.suggestion_feed import SuggestionFeed

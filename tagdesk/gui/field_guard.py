@@ -5,7 +5,7 @@ from PySide6.QtGui import QDropEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractScrollArea, QLineEdit, QPlainTextEdit
 
 from tagdesk.gui.digit_key import digit_slot
-from tagdesk.gui.incoming import has_photos
+from tagdesk.gui.intake.incoming import has_photos
 
 _DRAGS = (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop)
 _UNDOES = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
 
-from tagdesk.gui.history_field import HistoryField
+from tagdesk.gui.history.field import HistoryField
 
 
 class HeadBar(QWidget):

@@ -26,32 +26,32 @@ from PySide6.QtWidgets import (
 
 from tagdesk.assistant.desk import Desk, Undone
 from tagdesk.domain import DeskPost, Progress, Suggestion
-from tagdesk.gui.archive_reception import ArchiveReception
 from tagdesk.gui.desk_session import DeskSession
-from tagdesk.gui.drop_veil import DropVeil
 from tagdesk.gui.empty_state import EmptyState
 from tagdesk.gui.engine_line import EngineLine
 from tagdesk.gui.field_guard import FieldGuard, is_alt_digit, slot_of
 from tagdesk.gui.head_bar import HeadBar
-from tagdesk.gui.history_reception import HistoryReception
-from tagdesk.gui.incoming import is_welcome, read_incoming
-from tagdesk.gui.intake import Intake
+from tagdesk.gui.history.reception import HistoryReception
+from tagdesk.gui.importing.archive_reception import ArchiveReception
+from tagdesk.gui.intake.drop_veil import DropVeil
+from tagdesk.gui.intake.incoming import is_welcome, read_incoming
+from tagdesk.gui.intake.reception import Reception
+from tagdesk.gui.intake.take_in import Intake
 from tagdesk.gui.jobs import Jobs
 from tagdesk.gui.message_bar import MessageBar
-from tagdesk.gui.metadata_actions import MetadataActions
-from tagdesk.gui.photo_dialog import choose_folder, choose_photos
-from tagdesk.gui.photo_pane import PhotoPane
-from tagdesk.gui.picture_loader import PictureLoader
+from tagdesk.gui.metadata.actions import MetadataActions
+from tagdesk.gui.photos.photo_dialog import choose_folder, choose_photos
+from tagdesk.gui.photos.photo_pane import PhotoPane
+from tagdesk.gui.photos.picture_loader import PictureLoader
 from tagdesk.gui.post_editor import PostEditor
-from tagdesk.gui.queue_guide import QueueGuide
-from tagdesk.gui.queue_panel import QueuePanel
-from tagdesk.gui.reason_box import ReasonBox
-from tagdesk.gui.reason_guide import ReasonColumn, ReasonGuide
-from tagdesk.gui.reception import Reception
-from tagdesk.gui.settings_session import SettingsSession
+from tagdesk.gui.queue.guide import QueueGuide
+from tagdesk.gui.queue.panel import QueuePanel
+from tagdesk.gui.reasons.box import ReasonBox
+from tagdesk.gui.reasons.guide import ReasonColumn, ReasonGuide
+from tagdesk.gui.settings.session import SettingsSession
 from tagdesk.gui.side_windows import SideWindows
-from tagdesk.gui.tag_actions import TagActions
-from tagdesk.gui.tag_panel import TagPanel
+from tagdesk.gui.tags.tag_actions import TagActions
+from tagdesk.gui.tags.tag_panel import TagPanel
 from tagdesk.gui.undo_text import note_words
 from tagdesk.gui.window_action import ActionSpec, add_actions
 from tagdesk.gui.window_memory import WindowMemory

@@ -8,7 +8,7 @@ from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tagdesk.gui import tone
-from tagdesk.gui.import_text import bars_words
+from tagdesk.gui.importing.text import bars_words
 from tagdesk.gui.number_text import number_text
 
 _LINES_HIGH = 11

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPlainTextEdit, QS
 from tagdesk.domain import DeskPost
 from tagdesk.gui import tone
 from tagdesk.gui.field_guard import FieldGuard
-from tagdesk.gui.incoming import has_photos
-from tagdesk.gui.reason_marks import Mark
-from tagdesk.gui.reason_underline import paint_underlines
+from tagdesk.gui.intake.incoming import has_photos
+from tagdesk.gui.reasons.marks import Mark
+from tagdesk.gui.reasons.underline import paint_underlines
 from tagdesk.gui.time_text import format_time, parse_time, words_of_time
 
 #: A caption is saved this long after its first unsaved change, also while the typing goes on: no more can be lost.

@@ -10,15 +10,15 @@ from PySide6.QtWidgets import QDialog, QMenu, QWidget
 
 from tagdesk.assistant.settings import Settings
 from tagdesk.gui.jobs import Job, Jobs, Lane, single_step
-from tagdesk.gui.settings_session import SettingsSession
+from tagdesk.gui.settings.session import SettingsSession
 from tagdesk.gui.window_action import ActionSpec, add_actions, key_groups
 from tagdesk.gui.window_memory import WindowMemory
 from tagdesk.paths import Profile, platforms_dir
 
 if TYPE_CHECKING:
     from tagdesk.assistant.suggest import SuggestService
-    from tagdesk.gui.help_doctor import HelpDoctor
-    from tagdesk.gui.settings_dialog import SettingsDialog
+    from tagdesk.gui.help.doctor import HelpDoctor
+    from tagdesk.gui.settings.dialog import SettingsDialog
 
 Window = TypeVar("Window", bound=QDialog)
 
@@ -76,7 +76,7 @@ class SideWindows(QObject):
         """Open the settings."""
         from tagdesk.assistant.engine_choice import engine_facts
         from tagdesk.assistant.stored import take_stock
-        from tagdesk.gui.settings_dialog import SettingsDialog
+        from tagdesk.gui.settings.dialog import SettingsDialog
 
         dialog = self._shown(
             "settings",
@@ -88,7 +88,7 @@ class SideWindows(QObject):
 
     def show_keys(self) -> QDialog:
         """Open the map of the keyboard."""
-        from tagdesk.gui.help_keys import HelpKeys
+        from tagdesk.gui.help.keys import HelpKeys
 
         return self._shown(
             "keys", lambda: HelpKeys(lambda: key_groups(self._window.actions()), self._memory, self._window)
@@ -96,13 +96,13 @@ class SideWindows(QObject):
 
     def show_log(self) -> QDialog:
         """Open the log."""
-        from tagdesk.gui.help_log import HelpLog
+        from tagdesk.gui.help.log import HelpLog
 
         return self._shown("log", lambda: HelpLog(self._profile.log_file, self._memory, self._window))
 
     def show_doctor(self) -> QDialog:
         """Open the doctor, who begins at once."""
-        from tagdesk.gui.help_doctor import HelpDoctor
+        from tagdesk.gui.help.doctor import HelpDoctor
 
         return self._shown(
             "doctor",
@@ -111,7 +111,7 @@ class SideWindows(QObject):
 
     def show_about(self) -> QDialog:
         """Open what TagDesk is."""
-        from tagdesk.gui.help_about import HelpAbout
+        from tagdesk.gui.help.about import HelpAbout
 
         return self._shown("about", lambda: HelpAbout(self._memory, self._window))
 

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QCoreApplication
 
 from tagdesk.assistant.desk import Undone
-from tagdesk.gui.import_text import posts_words
+from tagdesk.gui.importing.text import posts_words
 
 
 def note_words(undone: Undone) -> str:

@@ -69,7 +69,7 @@ def test_every_control_of_the_window_has_a_name(full_window: MainWindow) -> None
 
 @pytest.mark.parametrize("name", ["settings", "keys", "log", "doctor", "about"])
 def test_every_control_of_the_side_windows_has_a_name(qtbot, window: MainWindow, monkeypatch, name: str) -> None:
-    monkeypatch.setattr("tagdesk.gui.help_doctor.HelpDoctor.examine", lambda self: None)
+    monkeypatch.setattr("tagdesk.gui.help.doctor.HelpDoctor.examine", lambda self: None)
     dialog = getattr(window.side, f"show_{name}")()
     qtbot.waitUntil(lambda: window.idle)
     assert nameless(dialog) == []

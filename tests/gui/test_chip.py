@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from tagdesk.domain import PostTag, TagState
-from tagdesk.gui.chip_area import ChipArea
+from tagdesk.gui.tags.chip_area import ChipArea
 
 TAGS = [PostTag("sunset", TagState.ACCEPTED), PostTag("New York", TagState.OWN), PostTag("lake", TagState.ACCEPTED)]
 

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 
 from tagdesk.assistant.desk import Desk
 from tagdesk.cli.work import result_of
-from tagdesk.gui.export_name import named
 from tagdesk.gui.main_window import MainWindow
+from tagdesk.gui.metadata.export_name import named
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 

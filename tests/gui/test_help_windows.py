@@ -7,10 +7,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 
-from tagdesk.gui.help_doctor import HelpDoctor
-from tagdesk.gui.help_keys import HelpKeys
-from tagdesk.gui.help_log import HelpLog
-from tagdesk.gui.log_tail import log_tail
+from tagdesk.gui.help.doctor import HelpDoctor
+from tagdesk.gui.help.keys import HelpKeys
+from tagdesk.gui.help.log import HelpLog
+from tagdesk.gui.help.log_tail import log_tail
 from tagdesk.gui.main_window import MainWindow
 from tagdesk.paths import Profile
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tagdesk.gui.history_days import parse_days
+from tagdesk.gui.history.days import parse_days
 
 
 @pytest.mark.parametrize(

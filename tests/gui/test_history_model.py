@@ -7,10 +7,10 @@ import pytest
 from PySide6.QtCore import Qt
 
 from tagdesk.domain import DeskPost, Photo
-from tagdesk.gui.history_list import HistoryList
-from tagdesk.gui.history_model import HistoryModel, HistoryRole
+from tagdesk.gui.history.list import HistoryList
+from tagdesk.gui.history.model import HistoryModel, HistoryRole
 from tagdesk.gui.jobs import Jobs
-from tagdesk.gui.picture_loader import PictureLoader
+from tagdesk.gui.photos.picture_loader import PictureLoader
 from tagdesk.history.browse import FoundPost
 
 

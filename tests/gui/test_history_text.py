@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tagdesk.domain import DeskPost, Photo, PostTag, TagState
-from tagdesk.gui.history_text import count_words, fit_words, origin_words, place_words, spoken_words, title_words
+from tagdesk.gui.history.text import count_words, fit_words, origin_words, place_words, spoken_words, title_words
 from tagdesk.history.browse import FoundPost, Origin
 
 JUNE = datetime(2024, 6, 14, 20, tzinfo=UTC)

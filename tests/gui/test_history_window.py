@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
 from tagdesk.assistant.desk import Desk
 from tagdesk.domain import FIRST_ACCOUNT, Post
 from tagdesk.errors import HistoryError, TagDeskError
-from tagdesk.gui.history_window import HistoryWindow
+from tagdesk.gui.history.window import HistoryWindow
 from tagdesk.gui.main_window import MainWindow
 from tagdesk.history.imports import Incoming
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QMimeData, QPoint, QPointF, Qt, QUr
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
 from tagdesk.assistant.desk import Desk
-from tagdesk.gui.import_drop import Sorted, is_archive, needs_a_look, sort_drop, sort_names
+from tagdesk.gui.importing.drop import Sorted, is_archive, needs_a_look, sort_drop, sort_names
 from tagdesk.gui.main_window import MainWindow
 
 _BUTTON, _NO_KEYS = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QWidget
 from tagdesk.assistant.desk import Desk
 from tagdesk.assistant.importing import Choice, ImportService
 from tagdesk.assistant.library import Library, NoRoomError, Photos
-from tagdesk.gui.import_dialog import ImportDialog
+from tagdesk.gui.importing.dialog import ImportDialog
 from tagdesk.gui.main_window import MainWindow
 from tagdesk.history.store import History
 from tagdesk.paths import Profile

@@ -7,7 +7,7 @@ import pytest
 
 from tagdesk.assistant.import_report import ImportReport
 from tagdesk.domain import Post
-from tagdesk.gui.import_text import (
+from tagdesk.gui.importing.text import (
     account_words,
     bars_words,
     caption_words,

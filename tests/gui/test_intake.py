@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tagdesk.assistant.desk import Desk
-from tagdesk.gui.intake import Intake, take_in
+from tagdesk.gui.intake.take_in import Intake, take_in
 
 
 def run(desk: Desk, paths: Sequence[Path], current_id: int | None = None) -> Intake:

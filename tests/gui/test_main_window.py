@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButt
 from tagdesk.assistant.desk import Desk
 from tagdesk.domain import DeskPost, TagState
 from tagdesk.errors import HistoryError, PackError
-from tagdesk.gui.help_keys import HelpKeys
+from tagdesk.gui.help.keys import HelpKeys
 from tagdesk.gui.main_window import MainWindow
 from tagdesk.gui.window_action import key_groups
 

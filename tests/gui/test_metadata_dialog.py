@@ -13,8 +13,8 @@ from tagdesk.assistant.desk import Desk
 from tagdesk.assistant.metadata_writing import Becomes, KeywordChange, MetadataWriter
 from tagdesk.assistant.settings import WriteWhen
 from tagdesk.gui.main_window import MainWindow
-from tagdesk.gui.metadata_dialog import MetadataDialog
-from tagdesk.gui.metadata_model import Column, MetadataModel
+from tagdesk.gui.metadata.dialog import MetadataDialog
+from tagdesk.gui.metadata.model import Column, MetadataModel
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 HOLDS = Path("/photos/a.jpg.xmp")

@@ -6,9 +6,9 @@ import pytest
 
 from tagdesk.assistant.metadata_writing import Becomes, KeywordChange
 from tagdesk.domain import DeskPost, PostTag, TagState
-from tagdesk.gui.metadata_run import Outcome
-from tagdesk.gui.metadata_settled import newly_settled
-from tagdesk.gui.metadata_text import files_words, outcome_words, plan_words, problem_words
+from tagdesk.gui.metadata.run import Outcome
+from tagdesk.gui.metadata.settled import newly_settled
+from tagdesk.gui.metadata.text import files_words, outcome_words, plan_words, problem_words
 
 
 def change(becomes: Becomes = Becomes.UPDATED, **lists) -> KeywordChange:

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QImage
 
-from tagdesk.gui.photo_view import PhotoView
+from tagdesk.gui.photos.photo_view import PhotoView
 
 
 @pytest.fixture

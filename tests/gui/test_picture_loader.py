@@ -9,9 +9,9 @@ from PIL import Image
 from PySide6.QtGui import QImage
 
 from tagdesk.errors import PhotoError
-from tagdesk.gui import picture_loader
 from tagdesk.gui.jobs import Jobs
-from tagdesk.gui.picture_loader import PictureLoader, load_picture, load_thumbnail
+from tagdesk.gui.photos import picture_loader
+from tagdesk.gui.photos.picture_loader import PictureLoader, load_picture, load_thumbnail
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tagdesk.gui.platform_text import counter_text, counter_words, troubles, warnings
+from tagdesk.gui.tags.platform_text import counter_text, counter_words, troubles, warnings
 from tagdesk.paths import platforms_dir
 from tagdesk.platform_files import load_platforms
 from tagdesk.platforms import Tally

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from tagdesk.domain import DeskPost, Photo, PostTag, TagState
 from tagdesk.gui.jobs import Jobs
-from tagdesk.gui.picture_loader import PictureLoader
-from tagdesk.gui.queue_filter import QueueKind, QueueShelf, words_of
-from tagdesk.gui.queue_filter_model import QueueFilterModel
-from tagdesk.gui.queue_model import QueueModel
+from tagdesk.gui.photos.picture_loader import PictureLoader
+from tagdesk.gui.queue.filter import QueueKind, QueueShelf, words_of
+from tagdesk.gui.queue.filter_model import QueueFilterModel
+from tagdesk.gui.queue.model import QueueModel
 
 ALL, TO_DO, DONE, OVER = QueueKind
 

@@ -9,8 +9,8 @@ from PySide6.QtCore import QModelIndex, Qt
 
 from tagdesk.domain import DeskPost, Photo, PostTag, TagState
 from tagdesk.gui.jobs import Jobs
-from tagdesk.gui.picture_loader import PictureLoader
-from tagdesk.gui.queue_model import QueueModel, QueueRole
+from tagdesk.gui.photos.picture_loader import PictureLoader
+from tagdesk.gui.queue.model import QueueModel, QueueRole
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from tagdesk.assistant.desk import Desk
 from tagdesk.gui.main_window import MainWindow
-from tagdesk.gui.queue_filter import QueueKind
+from tagdesk.gui.queue.filter import QueueKind
 
 NONE, CTRL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
 

@@ -8,9 +8,9 @@ import pytest
 
 from tagdesk.assistant.explanation import Explanation
 from tagdesk.domain import DeskPost, Photo, PostTag, TagState
-from tagdesk.gui.reason_card import Part, ReasonCard, card_of, parts_of, title_of
-from tagdesk.gui.reason_question import ReasonQuestion
-from tagdesk.gui.source_text import source_names
+from tagdesk.gui.reasons.card import Part, ReasonCard, card_of, parts_of, title_of
+from tagdesk.gui.reasons.question import ReasonQuestion
+from tagdesk.gui.tags.source_text import source_names
 from tagdesk.recommend.sources import SOURCES
 
 PHOTO = Photo(1, Path("/photos/a.jpg"))

@@ -8,8 +8,8 @@ import pytest
 from tagdesk.assistant.desk import Desk
 from tagdesk.domain import DeskPost
 from tagdesk.gui.jobs import Job, Jobs, Lane, single_step
-from tagdesk.gui.reason_feed import ReasonAnswer, ReasonFeed
-from tagdesk.gui.reason_question import ReasonQuestion
+from tagdesk.gui.reasons.feed import ReasonAnswer, ReasonFeed
+from tagdesk.gui.reasons.question import ReasonQuestion
 
 POST = DeskPost(1, caption="at the lake")
 SUNSET, BEACH = (ReasonQuestion.about(POST, tag) for tag in ("sunset", "beach"))

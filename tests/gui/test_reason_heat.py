@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tagdesk.gui.reason_heat import heat_pixels, scale_pixels, seen_square, veil_colour
+from tagdesk.gui.reasons.heat import heat_pixels, scale_pixels, seen_square, veil_colour
 from tagdesk.recommend.features import Framing
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tagdesk.gui.reason_marks import Mark, marks_of
+from tagdesk.gui.reasons.marks import Mark, marks_of
 
 
 def marked(words: dict[str, float], caption: str) -> list[str]:

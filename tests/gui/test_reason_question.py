@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tagdesk.domain import DeskPost, Photo, PostTag, TagState
-from tagdesk.gui.reason_question import ReasonAim, ReasonQuestion
+from tagdesk.gui.reasons.question import ReasonAim, ReasonQuestion
 
 POST = DeskPost(
     7,

@@ -4,8 +4,8 @@ import pytest
 from PySide6.QtWidgets import QPlainTextEdit
 
 from tagdesk.gui.post_editor import CaptionField
-from tagdesk.gui.reason_marks import marks_of
-from tagdesk.gui.reason_underline import underline_boxes
+from tagdesk.gui.reasons.marks import marks_of
+from tagdesk.gui.reasons.underline import underline_boxes
 
 
 @pytest.fixture

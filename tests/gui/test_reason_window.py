@@ -14,7 +14,7 @@ from tagdesk.assistant.explanation import Explanation
 from tagdesk.domain import PostTag, TagState
 from tagdesk.errors import PackError
 from tagdesk.gui.main_window import MainWindow
-from tagdesk.gui.reason_marks import Mark
+from tagdesk.gui.reasons.marks import Mark
 
 HEAT = np.zeros((7, 7))
 HEAT[2, 3] = 0.5

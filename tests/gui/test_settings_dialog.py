@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from tagdesk.assistant.engine_choice import EngineFacts, ModelFact
 from tagdesk.assistant.settings import Device, Language, Settings, SettingsFile, WriteWhen
 from tagdesk.gui.main_window import MainWindow
-from tagdesk.gui.settings_dialog import SettingsDialog
+from tagdesk.gui.settings.dialog import SettingsDialog
 from tagdesk.gui.size_text import size_text
 from tagdesk.paths import Profile
 
@@ -126,7 +126,7 @@ def test_the_page_on_privacy_states_what_is_where(dialog: SettingsDialog, profil
 
 
 def test_a_folder_that_can_not_be_opened_is_a_sentence(dialog: SettingsDialog, monkeypatch) -> None:
-    monkeypatch.setattr("tagdesk.gui.settings_privacy.QDesktopServices.openUrl", lambda _url: False)
+    monkeypatch.setattr("tagdesk.gui.settings.privacy.QDesktopServices.openUrl", lambda _url: False)
     dialog.privacy.open_button.click()
     assert "could not be opened" in dialog.privacy.problem.text()
 

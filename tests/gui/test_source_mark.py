@@ -1,8 +1,8 @@
 """The kind of evidence that a suggestion is marked with."""
 
 from tagdesk.domain import Suggestion
-from tagdesk.gui.source_mark import MARKS, SourceMark, has_past, honest_sources, source_mark, strongest_sources
-from tagdesk.gui.source_text import sources_text
+from tagdesk.gui.tags.source_mark import MARKS, SourceMark, has_past, honest_sources, source_mark, strongest_sources
+from tagdesk.gui.tags.source_text import sources_text
 from tagdesk.recommend.sources import SOURCES
 
 

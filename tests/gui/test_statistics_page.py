@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication
 from tagdesk.assistant.desk import Desk
 from tagdesk.domain import FIRST_ACCOUNT, Post
 from tagdesk.gui.main_window import MainWindow
-from tagdesk.gui.statistics_charts import BarChart, LineChart
-from tagdesk.gui.statistics_page import StatisticsPage
+from tagdesk.gui.statistics.charts import BarChart, LineChart
+from tagdesk.gui.statistics.page import StatisticsPage
 from tagdesk.history.imports import Incoming
 
 BEGIN = datetime(2023, 11, 6, 8, tzinfo=UTC)  # a Monday

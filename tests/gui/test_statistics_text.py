@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tagdesk.gui.statistics_text import (
+from tagdesk.gui.statistics.text import (
     Over,
     Series,
     decided_over,

@@ -6,9 +6,9 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication
 
 from tagdesk.domain import DeskPost, PostTag, Suggestion, TagState
-from tagdesk.gui.certainty import is_above, score_text
-from tagdesk.gui.suggestion_model import SuggestionModel, SuggestionRole
-from tagdesk.gui.suggestion_view import SuggestionView
+from tagdesk.gui.tags.certainty import is_above, score_text
+from tagdesk.gui.tags.suggestion_model import SuggestionModel, SuggestionRole
+from tagdesk.gui.tags.suggestion_view import SuggestionView
 
 LIST = [Suggestion("sunset", 0.95), Suggestion("New York", 0.5), Suggestion("lake", 0.123)]
 

@@ -307,7 +307,9 @@ class TestRules:
 
 def test_the_limits_can_be_edited_as_a_file(qtbot, opened: MainWindow, profile, monkeypatch) -> None:
     shown: list[str] = []
-    monkeypatch.setattr("tagdesk.gui.tag_actions.QDesktopServices.openUrl", lambda url: shown.append(url.toLocalFile()))
+    monkeypatch.setattr(
+        "tagdesk.gui.tags.tag_actions.QDesktopServices.openUrl", lambda url: shown.append(url.toLocalFile())
+    )
     opened.tagging._edit_platform()
     assert shown == [str(profile.platforms_dir / "instagram.toml")]
     path = Path(shown[0])

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from tagdesk.gui.tag_field import TagField
+from tagdesk.gui.tags.tag_field import TagField
 
 KNOWN = ["SunsetLovers", "sunset", "summer"]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tagdesk.gui.tag_order import moved, place_between
+from tagdesk.gui.tags.tag_order import moved, place_between
 
 TAGS = ["a", "b", "c"]
 #: Two lines of two boxes.

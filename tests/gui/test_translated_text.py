@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QApplication
 from tagdesk.assistant.desk import _NOTES, Desk, Undone
 from tagdesk.assistant.explanation import Explanation
 from tagdesk.assistant.settings import Language
-from tagdesk.gui.import_text import kind_words
+from tagdesk.gui.importing.text import kind_words
 from tagdesk.gui.number_text import number_text
-from tagdesk.gui.reason_words import sentence_words, why_words
+from tagdesk.gui.reasons.words import sentence_words, why_words
 from tagdesk.gui.undo_text import note_words
 from tagdesk.gui.wording import speak
 from tagdesk.importers.formats import IMPORTERS

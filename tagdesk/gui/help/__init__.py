@@ -1,0 +1,1 @@
+"""Keys, log, doctor, about."""

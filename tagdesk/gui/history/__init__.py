@@ -1,0 +1,1 @@
+"""All past posts: found, looked at, corrected."""

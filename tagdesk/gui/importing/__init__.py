@@ -1,0 +1,1 @@
+"""Archives of past posts: dropped or chosen, looked at, taken in."""

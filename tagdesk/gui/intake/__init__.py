@@ -1,0 +1,1 @@
+"""What is dropped, pasted or chosen: to the desk, into a caption, or imported."""

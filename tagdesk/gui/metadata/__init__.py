@@ -1,0 +1,1 @@
+"""Tags written into photos, and posts into files."""

@@ -1,0 +1,1 @@
+"""Photos and thumbnails: decoded, shown, watched."""

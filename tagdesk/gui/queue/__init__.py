@@ -1,0 +1,1 @@
+"""The queue of posts on the desk."""

@@ -1,0 +1,1 @@
+"""Why a tag is suggested, in words and pictures."""

@@ -1,0 +1,1 @@
+"""The tag panel: chips, entry, suggestions, platform, sets."""
