@@ -122,6 +122,8 @@ class SuggestService:
                 continue  # kept among the problems; the rest works
         if self._has_engine:
             self._models()
+        # Where no model could be opened, `status` would load ONNX Runtime in the thread of whoever asks.
+        chosen_provider()
 
     def catch_up(self, account_id: int = FIRST_ACCOUNT) -> Generator[Progress, None, None]:
         """Follow an account's past, however much of it there is; answers meanwhile are of what was followed before.
