@@ -1288,8 +1288,16 @@ Alle Teile zusammen, oder mehrere Archive auf einmal.</translation>
    <translation>Ein Textfeld verlassen</translation>
   </message>
   <message>
+   <source>Left, Right</source>
+   <translation>Links, Rechts</translation>
+  </message>
+  <message>
    <source>Move the tag that has the focus</source>
    <translation>Das Tag verschieben, auf dem der Fokus liegt</translation>
+  </message>
+  <message>
+   <source>Page through the photos of a post</source>
+   <translation>Durch die Fotos eines Beitrags blättern</translation>
   </message>
   <message>
    <source>Reject the suggestion of that number</source>

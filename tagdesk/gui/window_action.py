@@ -69,6 +69,7 @@ def key_groups(actions: Sequence[QAction]) -> list[KeyGroup]:
                 (_tr("F2, Return"), _tr("Edit the tag that has the focus")),
                 (_tr("Alt+Left, Alt+Right"), _tr("Move the tag that has the focus")),
                 ("+  −  0", _tr("Zoom the photo in and out, fit it again")),
+                (_tr("Left, Right"), _tr("Page through the photos of a post")),
             ),
         ),
     ]
