@@ -1737,13 +1737,6 @@ Alle Teile zusammen, oder mehrere Archive auf einmal.</translation>
   </message>
  </context>
  <context>
-  <name>MonthChart</name>
-  <message>
-   <source>Posts over time</source>
-   <translation>Beiträge im Lauf der Zeit</translation>
-  </message>
- </context>
- <context>
   <name>Number</name>
   <message>
    <source>,</source>

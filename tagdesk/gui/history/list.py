@@ -1,7 +1,7 @@
 """The list of past posts: thumbnail, caption, tags, day and place; it paints what is visible and nothing else."""
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 
 from tagdesk.gui import tone
 from tagdesk.gui.history.model import HistoryRole
-from tagdesk.gui.photos.picture_loader import fitted
+from tagdesk.gui.photos.thumbnail_painting import paint_thumbnail
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -109,7 +109,9 @@ class _HistoryDelegate(QStyledItemDelegate):
         elif option.state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(option.rect, tone.hover(palette))
         if found is None or found.post.photos:
-            _paint_picture(painter, option, picture_box, index.data(Qt.ItemDataRole.DecorationRole), bool(error))
+            pixmap = index.data(Qt.ItemDataRole.DecorationRole)
+            ground = tone.track(option.palette)
+            paint_thumbnail(painter, option, picture_box, pixmap, broken=bool(error), empty=ground)
         text = palette.color(QPalette.ColorRole.HighlightedText if strong else QPalette.ColorRole.Text)
         quiet = text if strong else tone.quiet_text(palette)
         problem = text if strong else tone.warning(palette)
@@ -122,21 +124,3 @@ class _HistoryDelegate(QStyledItemDelegate):
             painter.drawText(line, _LEFT, metrics.elidedText(words, Qt.TextElideMode.ElideRight, line.width()))
             line.translate(0, line.height())
         painter.restore()
-
-
-def _paint_picture(
-    painter: QPainter, option: QStyleOptionViewItem, box: QRect, pixmap: QPixmap | None, broken: bool
-) -> None:
-    if pixmap is not None:
-        ratio = option.widget.devicePixelRatioF()
-        small = fitted(pixmap, box.size(), ratio)
-        width, height = round(small.width() / ratio), round(small.height() / ratio)
-        painter.drawPixmap(box.center().x() - width // 2 + 1, box.center().y() - height // 2 + 1, small)
-        return
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(tone.soft_warning(option.palette) if broken else tone.track(option.palette))
-    painter.drawRoundedRect(box, 3, 3)
-    if broken:
-        painter.setPen(tone.warning(option.palette))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "!")

@@ -8,9 +8,18 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from tagdesk.assistant.import_report import ImportReport
 from tagdesk.gui.flow_layout import FlowLayout
 from tagdesk.gui.importing.plan import Result, months_of
-from tagdesk.gui.importing.text import done_words, joined_tags, kind_words, posts_words, skipped_words, time_bars
+from tagdesk.gui.importing.text import (
+    bars_words,
+    done_words,
+    joined_tags,
+    kind_words,
+    posts_words,
+    skipped_words,
+    time_bars,
+)
 from tagdesk.gui.number_text import number_text
 from tagdesk.gui.plain_label import PlainLabel, TagLabel, Voice
+from tagdesk.gui.statistics.text import Over, Series
 
 _TOP_TAGS = 12
 
@@ -127,10 +136,13 @@ class ImportSummary(QScrollArea):
         bars = time_bars(months_of(reports))
         self._chart_head.setVisible(len(bars) > 1)
         if len(bars) > 1:
-            from tagdesk.gui.month_chart import MonthChart  # needs pyqtgraph, which was loaded in the meantime
+            from tagdesk.gui.statistics.charts import BarChart  # needs pyqtgraph, which was loaded in the meantime
 
-            chart = MonthChart(self.widget())
-            chart.show_bars(bars)
+            chart = BarChart(parent=self.widget())
+            chart.setAccessibleName(self._chart_head.text())
+            chart.setAccessibleDescription(bars_words(bars))
+            months, counts = zip(*bars, strict=True)
+            chart.show_over(Over(months, (Series(self._chart_head.text(), counts),)))
             self._chart_place.addWidget(chart)
 
 

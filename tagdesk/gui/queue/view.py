@@ -1,11 +1,11 @@
 """The queue at the left: thumbnail, name and state of every post."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPalette, QPixmap
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from tagdesk.gui import tone
-from tagdesk.gui.photos.picture_loader import fitted
+from tagdesk.gui.photos.thumbnail_painting import paint_thumbnail
 from tagdesk.gui.queue.model import QueueRole
 
 Index = QModelIndex | QPersistentModelIndex
@@ -81,7 +81,8 @@ class _QueueDelegate(QStyledItemDelegate):
         selected = bool(option.state & QStyle.StateFlag.State_Selected) and option.widget.hasFocus()
         painter.save()
         self._paint_ground(painter, option, strong=selected)
-        self._paint_picture(painter, option, picture_box, pixmap, bool(error))
+        ground = tone.line(option.palette)
+        paint_thumbnail(painter, option, picture_box, pixmap, broken=bool(error), empty=ground)
         if (count := index.data(QueueRole.COUNT) or 0) > 1:
             _paint_badge(painter, option, picture_box, count)
         strong = palette.color(QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Text)
@@ -109,24 +110,6 @@ class _QueueDelegate(QStyledItemDelegate):
             painter.fillRect(option.rect, highlight if strong else tone.soft_accent(option.palette))
         elif option.state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(option.rect, tone.hover(option.palette))
-
-    def _paint_picture(
-        self, painter: QPainter, option: QStyleOptionViewItem, box: QRect, pixmap: QPixmap | None, broken: bool
-    ) -> None:
-        if pixmap is not None:
-            ratio = option.widget.devicePixelRatioF()
-            small = fitted(pixmap, box.size(), ratio)
-            width, height = round(small.width() / ratio), round(small.height() / ratio)
-            painter.drawPixmap(box.center().x() - width // 2 + 1, box.center().y() - height // 2 + 1, small)
-            return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        ground = tone.soft_warning(option.palette) if broken else tone.line(option.palette)
-        painter.setBrush(ground)
-        painter.drawRoundedRect(box, 3, 3)
-        if broken:
-            painter.setPen(tone.warning(option.palette))
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "!")
 
 
 def _paint_badge(painter: QPainter, option: QStyleOptionViewItem, box: QRect, count: int) -> None:
