@@ -3,17 +3,16 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tagdesk.assistant.tags import add_alias, block, remove_alias, unblock
 from tagdesk.assistant.typed import shown
-from tagdesk.errors import TagDeskError
-from tagdesk.gui.plain_label import PlainLabel, Voice
+from tagdesk.gui.tags.removal_dialog import RemovalDialog
 from tagdesk.gui.tags.removal_list import RemovalList
 from tagdesk.history.store import History
 
 
-class TagRulesDialog(QDialog):
+class TagRulesDialog(RemovalDialog):
     """Lists them; each can be removed.
 
     Signals:
@@ -23,11 +22,8 @@ class TagRulesDialog(QDialog):
     changed = Signal()
 
     def __init__(self, history: History, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._history = history
+        super().__init__(history, parent)
         self.setWindowTitle(self.tr("Aliases and blocked tags"))
-        self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.aliases = RemovalList(
             self.tr("&Aliases: tags that stand for another one"),
             self.tr("None yet. The menu of a tag (right click, or the menu key) makes one: “Same as…”."),
@@ -38,18 +34,7 @@ class TagRulesDialog(QDialog):
             self.tr("None yet. The menu of a tag blocks it: “Never suggest it again”."),
             self,
         )
-        self.problem = PlainLabel("", Voice.PROBLEM, self)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
-        buttons.rejected.connect(self.reject)
-        unit = self.fontMetrics().height()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(unit, unit, unit, unit)
-        column.setSpacing(unit // 2)
-        column.addWidget(self.aliases, 1)
-        column.addWidget(self.blocked, 1)
-        column.addWidget(self.problem)
-        column.addWidget(buttons)
-        self.resize(unit * 28, unit * 26)
+        self._lay_out([self.aliases, self.blocked], lines_high=26)
         self.aliases.removed.connect(lambda pairs: self._do(lambda: [remove_alias(history, tag) for tag, _ in pairs]))
         self.aliases.brought_back.connect(lambda pairs: self._do(lambda: [add_alias(history, *pair) for pair in pairs]))
         self.blocked.removed.connect(lambda tags: self._do(lambda: [unblock(history, tag) for tag in tags]))
@@ -57,20 +42,11 @@ class TagRulesDialog(QDialog):
         self._show()
 
     def _do(self, change: Callable[[], object]) -> None:
-        try:
-            change()
-            self.problem.say("")
-        except TagDeskError as error:
-            self.problem.say(str(error))
-        self._show()
+        super()._do(change)
         self.changed.emit()
 
-    def _show(self) -> None:
-        try:
-            aliases, blocked = self._history.aliases(), self._history.blocked()
-        except TagDeskError as error:
-            self.problem.say(str(error))
-            return
+    def _read(self) -> None:
+        aliases, blocked = self._history.aliases(), self._history.blocked()
         arrow = "←" if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else "→"
         self.aliases.show_rows(
             [((key, target), f"{shown(key)} {arrow} {shown(target)}") for key, (_, target) in aliases.items()]

@@ -1,28 +1,22 @@
 """The dialog with the saved sets of tags."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from tagdesk.assistant.tag_sets import rename_set, save_set
-from tagdesk.errors import TagDeskError
-from tagdesk.gui.plain_label import PlainLabel, Voice
 from tagdesk.gui.post_text import hashtag_line
+from tagdesk.gui.tags.removal_dialog import RemovalDialog
 from tagdesk.gui.tags.removal_list import RemovalList
 from tagdesk.gui.tags.word_dialog import WordDialog
 from tagdesk.history.store import History
 
 
-class TagSetsDialog(QDialog):
+class TagSetsDialog(RemovalDialog):
     """Lists them; each can be renamed and removed."""
 
     def __init__(self, history: History, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._history = history
+        super().__init__(history, parent)
         self.setWindowTitle(self.tr("Sets of tags"))
-        self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.sets = RemovalList(
             self.tr("&Saved sets"),
             self.tr("None yet. “Save these tags as a set…” beside the tag field makes one."),
@@ -31,17 +25,7 @@ class TagSetsDialog(QDialog):
         self.rename_button = QPushButton(self.tr("Re&name…"), self)
         self.rename_button.setAutoDefault(False)
         self.sets.buttons.insertWidget(0, self.rename_button)
-        self.problem = PlainLabel("", Voice.PROBLEM, self)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
-        buttons.rejected.connect(self.reject)
-        unit = self.fontMetrics().height()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(unit, unit, unit, unit)
-        column.setSpacing(unit // 2)
-        column.addWidget(self.sets, 1)
-        column.addWidget(self.problem)
-        column.addWidget(buttons)
-        self.resize(unit * 28, unit * 18)
+        self._lay_out([self.sets], lines_high=18)
         self.word_dialog: WordDialog | None = None
         self.sets.removed.connect(lambda sets: self._do(lambda: [history.remove_tag_set(name) for name, _ in sets]))
         self.sets.brought_back.connect(lambda sets: self._do(lambda: [save_set(history, *one) for one in sets]))
@@ -49,20 +33,8 @@ class TagSetsDialog(QDialog):
         self.rename_button.clicked.connect(self._rename)
         self._show()
 
-    def _do(self, change: Callable[[], object]) -> None:
-        try:
-            change()
-            self.problem.say("")
-        except TagDeskError as error:
-            self.problem.say(str(error))
-        self._show()
-
-    def _show(self) -> None:
-        try:
-            sets = self._history.tag_sets()
-        except TagDeskError as error:
-            self.problem.say(str(error))
-            return
+    def _read(self) -> None:
+        sets = self._history.tag_sets()
         self.sets.show_rows([((name, tags), f"{name}: {hashtag_line(tags)}") for name, tags in sets.items()])
         self._show_buttons()
 
