@@ -1,6 +1,5 @@
 """What the history window writes about posts (of Qt it needs the translation only)."""
 
-from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
@@ -68,13 +67,6 @@ def origin_words(origin: Origin) -> str:
     files = f" ({', '.join(names[:2])}{' …' if len(names) > 2 else ''})" if names else ""
     words = _tr("Imported from {source} on {day} into the account “{account}”.")
     return words.format(source=f"{kind_words(origin.title)}{files}", day=day, account=origin.account)
-
-
-def days_words(first: date | None, last: date | None) -> str:
-    """A range of days in figures, empty for none."""
-    if not first and not last:
-        return ""
-    return f"{first.isoformat() if first else ''} – {last.isoformat() if last else ''}".strip()
 
 
 def _tr(text: str) -> str:

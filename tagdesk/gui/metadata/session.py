@@ -69,11 +69,6 @@ class MetadataSession(QObject):
         """Whether nothing is being written or looked at, nor about to be."""
         return self._run is None and self._plan is None and not self._waiting
 
-    @property
-    def is_writing(self) -> bool:
-        """Whether a run is under way."""
-        return self._run is not None
-
     def write(self, post_ids: Iterable[int]) -> None:
         """Write the tags of these posts; `written` follows."""
         self._waiting |= dict.fromkeys(post_ids, True)
