@@ -23,3 +23,7 @@ class HistoryError(TagDeskError):
 
 class MetadataError(TagDeskError):
     """Keywords that can't be written into a file; it is as it was."""
+
+
+class TrainingRunError(TagDeskError):
+    """A training that can't begin, go on or be read."""

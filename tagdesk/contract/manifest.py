@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ class ModelManifest:
     """Description of one model pack (a folder).
 
     `settings` holds what the system itself needs (image size, special token ids, …); the rest is common to all.
+    `fitted_until` names accounts whose earlier posts taught the model, and the time (ISO) of the first that didn't.
     """
 
     system: str
@@ -48,6 +50,7 @@ class ModelManifest:
     feature_spec_version: int = FEATURE_SPEC_VERSION
     schema_version: int = SCHEMA_VERSION
     parity: dict[str, float] = field(default_factory=dict)
+    fitted_until: dict[str, str] = field(default_factory=dict)
 
     def save(self, folder: Path) -> None:
         """Write `manifest.json` into `folder`."""
@@ -80,8 +83,11 @@ class ModelManifest:
                 raw[key] = tuple(TensorSpec(t["name"], t["dtype"], tuple(t["shape"])) for t in raw[key])
             for key in ("sets_seen", "accounts_seen"):
                 raw[key] = tuple(raw[key])
+            until = raw.get("fitted_until", {})
+            for time in (*until.values(), raw["created"]) if until else ():
+                datetime.fromisoformat(time)
             return cls(**raw)
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise ManifestError(f"{path} is incomplete ({error}); reinstall TagDesk or this model pack.") from error
 
     def verify_files(self, folder: Path) -> None:
