@@ -52,7 +52,7 @@ def test_only_the_past_is_visible() -> None:
     ranking = Remembering()
     archive = [post("1", "sea sun"), post("2", "Sea #New sea"), post("3", "new")]
     scored = []
-    for one in replay(archive, ranking):
+    for one in filter(None, replay(archive, ranking)):
         scored.append((one.number, one.tags, set(one.new), one.ranked.keys))
     assert ranking.seen == [("2", 2), ("3", 4)], "the first post is not asked, and no post is known before"
     assert scored == [
@@ -61,21 +61,22 @@ def test_only_the_past_is_visible() -> None:
     ]
 
 
-def test_the_latest_posts_are_ranked_by_all_before() -> None:
+def test_later_posts_are_ranked_by_all_before() -> None:
     archive = [post(str(number), f"tag{number}") for number in range(5)]
     ranking = Remembering()
-    assert [one.number for one in replay(archive, ranking, latest=2)] == [3, 4]
+    steps = [one and one.number for one in replay(archive, ranking, start=3)]
+    assert steps == [None, None, None, 3, 4], "a step for each post, ranked or not"
     assert ranking.seen == [("3", 3), ("4", 4)]
-    assert [one.number for one in replay(archive, Remembering(), latest=9)] == [1, 2, 3, 4]
-    assert list(replay(archive[:1], Remembering())) == list(replay([], Remembering())) == []
+    assert [one and one.number for one in replay(archive, Remembering(), start=-4)] == [None, 1, 2, 3, 4]
+    assert list(replay(archive[:1], Remembering())) == [None] and list(replay([], Remembering())) == []
 
 
 def test_a_post_is_added_when_the_next_one_is_asked_for() -> None:
     ranking = Remembering()
     steps = replay([post("1", "sea"), post("2", "sun"), post("3", "sea")], ranking)
-    next(steps)
+    assert next(steps) is None and next(steps)
     assert ranking.past == ["sea"], "more may be asked about the second"
-    next(steps)
+    assert next(steps)
     assert ranking.past == ["sea", "sun"]
 
 

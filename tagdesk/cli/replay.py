@@ -1,22 +1,19 @@
 """`tagdesk replay`: how good would the suggestions have been, post by post."""
 
 import difflib
-from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from tagdesk.cli.options import Session, common_options
-from tagdesk.cli.output import complain, print_json, print_table
-from tagdesk.cli.work import result_of
+from tagdesk.cli.output import print_json, print_table
+from tagdesk.cli.replay_progress import shown_progress
+from tagdesk.cli.work import models_in_use, result_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tagdesk.domain import Post, Progress
-    from tagdesk.replay.report import Report
+    from tagdesk.domain import Post
 
 _PATH = click.Path(path_type=Path)
 #: Of each list so many figures stand in the table, and by which names.
@@ -29,12 +26,22 @@ _DIGITS = 6
 @click.argument("posts", nargs=-1, required=True, type=_PATH, metavar="POSTS…")
 @click.option("--user", "users", multiple=True, metavar="NAME", help="Only this account; may be repeated.")
 @click.option("--models", metavar="A,B", help="Ask only these models. Default: all of the pack.")
-@click.option("--pack", type=_PATH, metavar="DIR", help="Folder of other models than the shipped ones.")
+@click.option("--pack", type=_PATH, metavar="DIR", help="Folder of other models than those in use.")
+@click.option(
+    "--beneath",
+    multiple=True,
+    type=_PATH,
+    metavar="DIR",
+    help="Take models that --pack lacks from this folder; may be repeated. Without it they are not asked.",
+)
 @click.option("-k", "shown", type=click.IntRange(1, 50), default=5, show_default=True, help="Number of tags shown.")
 @click.option("--without", multiple=True, metavar="SOURCE", help="Ignore a model or a habit; may be repeated.")
 @click.option("--no-learning", is_flag=True, help="Don't let the fusion learn from the posts.")
 @click.option("--interactive", is_flag=True, help="Count the keys of entering the tags one by one. Takes longer.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="Rank only the latest N posts of each account.")
+@click.option("--after", type=_PATH, metavar="FILE", help="Count only later posts; see above.")
+@click.option("--each", is_flag=True, help="With --json: also the figures of each post.")
+@click.option("--progress-json", is_flag=True, help="Tell other programs how far it is, as JSON lines on stderr.")
 @click.option("--plot", type=_PATH, metavar="FILE", help="Draw R@5 over time (.png, .svg or .pdf).")
 @click.option(
     "--bad-lines",
@@ -51,11 +58,15 @@ def replay(
     users: tuple[str, ...],
     models: str | None,
     pack: Path | None,
+    beneath: tuple[Path, ...],
     shown: int,
     without: tuple[str, ...],
     no_learning: bool,
     interactive: bool,
     limit: int | None,
+    after: Path | None,
+    each: bool,
+    progress_json: bool,
     plot: Path | None,
     bad_lines: str,
 ) -> None:
@@ -63,47 +74,66 @@ def replay(
 
     Every post with tags in POSTS (.jsonl, .jsonl.gz) is ranked by the engine, which only knows the posts before it.
 
+    The fusion doesn't learn from posts that a model of --pack was fitted on, as its manifest tells (fitted_until): on
+    them that model looks better than it is. FILE of --after holds a time for each account, such as {"ann":
+    "2026-06-14"}; earlier posts are learned from, but don't count, and neither do accounts that it doesn't name.
+
     \b
     Examples:
       tagdesk replay posts.jsonl
       tagdesk replay posts.jsonl --user ann --limit 200 --interactive
       tagdesk replay posts.jsonl --without sog --json
+      tagdesk replay posts.jsonl --pack new --beneath old --after from.json
     """
     from tagdesk.recommend.engine import COLUMNS
     from tagdesk.recommend.sources import SOURCES
     from tagdesk.recommend.voices import SYSTEMS
     from tagdesk.replay import shipped
     from tagdesk.replay.accounts import choose
+    from tagdesk.replay.after import read_after
     from tagdesk.replay.plot import check_drawing, draw
     from tagdesk.replay.report import replay_accounts
 
     systems = tuple(name.strip() for name in models.split(",")) if models is not None else ()
     _refuse_unknown("--models", systems, SYSTEMS)
     _refuse_unknown("--without", without, (*SOURCES, *COLUMNS))
+    if beneath and not pack:
+        raise click.UsageError("--beneath needs --pack.")
     if plot:
         check_drawing(plot)
-    accounts = choose(_read(posts, skip_bad_lines=bad_lines == "skip"), users)
+    after_s = read_after(after) if after else None
+    accounts = choose(_read(posts, skip_bad_lines=bad_lines == "skip"), users, among=after_s)
+    if not pack:
+        folders = models_in_use(session)
+        pack, beneath = folders.own, (folders.shipped,) if folders.own else ()
     engines = shipped.load_engines(
-        session.models_dir, pack=pack, systems=systems, without=without, learning=not no_learning
+        session.models_dir, pack=pack, beneath=beneath, systems=systems, without=without, learning=not no_learning
     )
-    report = _finish(
-        replay_accounts(
-            accounts.archives,
-            engines.new,
-            vocabulary=engines.vocabulary if interactive else None,
-            latest=limit,
-            shown=shown,
-        )
+    work = replay_accounts(
+        accounts.archives,
+        engines.new,
+        vocabulary=engines.vocabulary if interactive else None,
+        latest=limit,
+        shown=shown,
+        after_s=after_s,
+        learns_from_s=engines.learns_from_s,
     )
+    with shown_progress(for_programs=progress_json) as show:
+        report = result_of(work, show)
     document = report.document | {
         "skipped": accounts.skipped,
-        "pack_saw_account": sorted(engines.accounts_seen.intersection(accounts.archives)),
+        "pack_saw_account": sorted(
+            user for user, tally in report.tallies.items() if engines.models.saw(user, tally.first_s)
+        ),
         "pack": str(pack or session.models_dir),
+        "beneath": list(map(str, beneath)),
         "models": list(engines.systems),
         "without": list(without),
         "learning": not no_learning,
         "limit": limit,
     }
+    if each:
+        document["each"] = {user: tally.each() for user, tally in report.tallies.items()}
     if plot:
         draw(report.tallies, document["best_simple_rule"], plot)
     if session.as_json:
@@ -125,39 +155,6 @@ def _read(paths: Sequence[Path], *, skip_bad_lines: bool) -> "Iterator[Post]":
 
     for path in paths:
         yield from read_posts(path, skip_bad_lines=skip_bad_lines)
-
-
-def _finish(work: "Generator[Progress, None, Report]") -> "Report":
-    """Run to the end; how far it is stands on stderr."""
-    with _shown_progress() as show:
-        return result_of(work, show)
-
-
-@contextmanager
-def _shown_progress() -> "Iterator[Callable[[Progress], None]]":
-    """A bar where somebody looks on; else a line for each account."""
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bar
-
-    console = Console(stderr=True)
-    if console.is_terminal:
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Bar(*columns, console=console, transient=True) as bar:
-            task = bar.add_task("")
-            yield lambda step: bar.update(
-                task, description=escape(step.note), completed=step.done, total=step.total or None
-            )
-        return
-    said: set[str] = set()
-
-    def say(step: "Progress") -> None:
-        if step.note and step.note not in said:
-            said.add(step.note)
-            complain(f"{step.done} of {step.total} posts replayed, now {step.note}")
-
-    yield say
 
 
 def _rounded(value: Any) -> Any:
@@ -211,6 +208,9 @@ def _sentences(document: Mapping[str, Any], seen: Sequence[str]) -> Iterator[str
     if languages := document["languages"]:
         scripts = (f"{name} {_share(found['recall_at_5'])} ({found['posts']})" for name, found in languages.items())
         yield f"R@5 by script (posts): {', '.join(scripts)}."
+    if alone := document["models_alone"]:
+        told = (f"{system} {_share(found['recall_at_5'])}" for system, found in alone.items())
+        yield f"R@5 of each model alone: {', '.join(told)}."
     keys = document.get("interactive")
     if keys and keys["keys_per_tag"] is not None:
         yield (

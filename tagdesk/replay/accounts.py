@@ -32,11 +32,17 @@ class Accounts:
         return sum(map(len, self.archives.values()))
 
 
-def choose(posts: Iterable[Post], users: Collection[str] = (), most: int = MOST_OF_AN_ARCHIVE) -> Accounts:
+def choose(
+    posts: Iterable[Post],
+    users: Collection[str] = (),
+    most: int = MOST_OF_AN_ARCHIVE,
+    among: Collection[str] | None = None,
+) -> Accounts:
     """Take what can be replayed of the posts: with tags and a time, no replies, the latest of each account.
 
     Args:
         users: Only these accounts; none: all.
+        among: Leave out the posts of all others; None: of nobody.
 
     Raises:
         ArchiveError: One of `users` has no posts, or there is nothing to replay.
@@ -47,7 +53,7 @@ def choose(posts: Iterable[Post], users: Collection[str] = (), most: int = MOST_
     for post in posts:
         named = post if post.user else replace(post, user=ME)
         met[named.user or ME] = None
-        if users and named.user not in users:
+        if (users and named.user not in users) or (among is not None and named.user not in among):
             continue
         if reason := _reason(post):
             skipped[reason] += 1
@@ -56,6 +62,8 @@ def choose(posts: Iterable[Post], users: Collection[str] = (), most: int = MOST_
     if missing := [user for user in users if user not in met]:
         raise ArchiveError(f"There are no posts of {missing[0]}; {_naming(list(met))}.")
     found = archives(usable, most)
+    if not found and among is not None:
+        raise ArchiveError(f"There is nothing to replay of {', '.join(among) or 'nobody'}; {_naming(list(met))}.")
     if not found:
         raise ArchiveError("There is nothing to replay: no post has tags and a time and is no reply.")
     skipped["older_than_latest"] = len(usable) - sum(map(len, found.values()))

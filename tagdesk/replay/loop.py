@@ -17,11 +17,13 @@ class Ranked:
         suggestions: Best tags (model keys) with their chances, at most `LIST`.
         rules: The lists of the simple rules by name; left out where tags are accepted already.
         candidates: Every tag that could have been suggested.
+        alone: What each model says by itself, by system; left out where the rules are.
     """
 
     suggestions: Sequence[tuple[str, float]]
     rules: Mapping[str, Sequence[str]] = field(default_factory=dict)
     candidates: Collection[str] = ()
+    alone: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def keys(self) -> list[str]:
@@ -68,19 +70,17 @@ def keys_of(post: Post) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for tag in post.tags if (key := model_key(tag))))
 
 
-def replay(archive: Sequence[Post], ranking: Ranking, latest: int | None = None) -> Iterator[Scored]:
+def replay(archive: Sequence[Post], ranking: Ranking, start: int = 1) -> Iterator[Scored | None]:
     """Rank each post of an account by everything before it; the first is only added.
 
     A post is added when the next one is asked for: until then the ranking may be asked more about it.
 
     Args:
-        latest: Rank only so many posts at the end; those before are only added.
+        start: Number of the first post that is ranked; for those before, which are only added, None comes.
     """
-    start = 1 if latest is None else max(1, len(archive) - latest)
     uses: Counter[str] = Counter()
     for number, post in enumerate(archive):
         tags = keys_of(post)
-        if number >= start:
-            yield Scored(number, post, tags, uses, ranking.rank(post))
+        yield Scored(number, post, tags, uses, ranking.rank(post)) if number >= max(1, start) else None
         ranking.add(post, tags)
         uses.update(tags)

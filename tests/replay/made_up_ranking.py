@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from tagdesk.domain import Post
-from tagdesk.replay.loop import Ranked, Scored
+from tagdesk.replay.loop import Ranked, Ranking, Scored, replay
 
 NOON = datetime(2026, 6, 14, 12)
 
@@ -20,8 +20,14 @@ def scored(number: int, tags: str, suggestions: Mapping[str, float], used: str =
     rules = {name: keys.split() for name, keys in ranked.pop("rules", {}).items()}
     uses = dict.fromkeys(used.split(), 1)
     caption = ranked.pop("caption", "")
-    said = Ranked(list(suggestions.items()), rules, ranked.pop("candidates", "").split())
+    alone = {system: keys.split() for system, keys in ranked.pop("alone", {}).items()}
+    said = Ranked(list(suggestions.items()), rules, ranked.pop("candidates", "").split(), alone)
     return Scored(number, made_post(number, tags, caption=caption), tuple(tags.split()), uses, said)
+
+
+def ranked(archive: Sequence[Post], ranking: Ranking, start: int = 1) -> list[Scored]:
+    """What was said of the posts that are not only added."""
+    return [one for one in replay(archive, ranking, start) if one]
 
 
 class MadeUpRanking:

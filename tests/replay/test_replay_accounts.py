@@ -34,6 +34,16 @@ def test_only_the_wanted_accounts() -> None:
     assert list(choose(posts, ["me", "ann"]).archives) == ["ann", "me"]
 
 
+def test_all_but_some_accounts_are_left_out() -> None:
+    posts = [made_post(1, "a"), made_post(2, "b", user="bob"), made_post(3, "", user="eve")]
+    found = choose(posts, among=["ann", "dee"])
+    assert list(found.archives) == ["ann"] and not any(found.skipped.values())
+    with pytest.raises(ArchiveError, match=r"^There is nothing to replay of dee; the accounts are ann, bob, eve\.$"):
+        choose(posts, among=["dee"])
+    with pytest.raises(ArchiveError, match="nothing to replay of nobody"):
+        choose(posts, among=[])
+
+
 def test_an_unknown_account_is_answered_by_those_there_are() -> None:
     posts = [made_post(1, "a"), made_post(2, "", user="bob")]
     with pytest.raises(ArchiveError, match=r"^There are no posts of eve; the accounts are ann, bob\.$"):

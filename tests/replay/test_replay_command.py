@@ -3,15 +3,30 @@
 import gzip
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from made_up_ranking import MadeUpRanking, made_post
+from made_up_ranking import NOON, MadeUpRanking, made_post
 
 import tagdesk.__main__ as program
+from tagdesk.contract.manifest import ModelManifest
+from tagdesk.domain import Progress
+from tagdesk.recommend.model_set import ModelSet
 from tagdesk.replay import shipped
 from tagdesk.replay.shipped import Engines
+
+
+def manifest(**until: str) -> ModelManifest:
+    """Of a model that learned from Bob and Eve, from others until some time."""
+    return ModelManifest(
+        system="sog", title="", paper="", precision="fp32", inputs=(), outputs=(), files={}, settings={},
+        vocabulary_size=0, sets_seen=(), accounts_seen=("bob", "eve"), metrics={}, created="2026-06-20",
+        fitted_until=until,
+    )  # fmt: skip
+
 
 RULES = {"bll": "sun", "most_used": "sun sea"}
 Run = Callable[..., tuple[int, str, str]]
@@ -24,8 +39,8 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
     def load(models_dir: Path, **options: Any) -> Engines:
         calls.append(options)
-        new = lambda: MadeUpRanking(lambda post, _: "sea sun" if post.user == "ann" else "x", RULES)  # noqa: E731
-        return Engines(new, ("sog",), ("sea", "sand"), frozenset(["bob", "eve"]))
+        new = lambda _: MadeUpRanking(lambda post, _: "sea sun" if post.user == "ann" else "x", RULES)  # noqa: E731
+        return Engines(new, ("sog",), ("sea", "sand"), ModelSet((manifest(),)))
 
     monkeypatch.setattr(shipped, "load_engines", load)
     return calls
@@ -68,7 +83,8 @@ def test_json_is_one_document(run: Run, posts: Path, asked: list[dict[str, Any]]
     assert document["models"] == ["sog"] and document["learning"] is True and document["without"] == []
     assert "interactive" not in document
     assert "now ann" in err and "now bob" in err
-    assert asked == [{"pack": None, "systems": (), "without": (), "learning": True}]
+    assert asked == [{"pack": None, "beneath": (), "systems": (), "without": (), "learning": True}]
+    assert "each" not in document and document["beneath"] == []
 
 
 def test_text_for_a_pipe(run: Run, posts: Path, asked: list[dict[str, Any]]) -> None:
@@ -93,12 +109,18 @@ def test_text_for_a_pipe(run: Run, posts: Path, asked: list[dict[str, Any]]) -> 
 
 def test_options_reach_the_engine(run: Run, posts: Path, asked: list[dict[str, Any]], tmp_path: Path) -> None:
     code, out, _ = run(
-        posts, "--user", "ann", "--models", "sog, csrw", "--pack", tmp_path, "-k", 3, "--without", "macon",
-        "--without", "uses", "--no-learning", "--interactive", "--limit", 2, "--json",
+        posts, "--user", "ann", "--models", "sog, csrw", "--pack", tmp_path, "--beneath", posts.parent, "-k", 3,
+        "--without", "macon", "--without", "uses", "--no-learning", "--interactive", "--limit", 2, "--json",
     )  # fmt: skip
     assert code == 0
     document = json.loads(out)
-    options = {"pack": tmp_path, "systems": ("sog", "csrw"), "without": ("macon", "uses"), "learning": False}
+    options = {
+        "pack": tmp_path,
+        "beneath": (posts.parent,),
+        "systems": ("sog", "csrw"),
+        "without": ("macon", "uses"),
+        "learning": False,
+    }
     assert asked == [options]
     assert list(document["per_user"]) == ["ann"] and document["warm_posts"] == 2 and document["cold_posts"] == 0
     assert document["metrics"]["recall_at_3"] == 1
@@ -130,6 +152,87 @@ def test_several_files_are_one_archive(run: Run, posts: Path, tmp_path: Path, as
     assert json.loads(run(posts, more, "--json")[1])["per_user"]["ann"]["posts"] == 25
 
 
+def test_posts_from_a_time_on(run: Run, posts: Path, tmp_path: Path, asked: list[dict[str, Any]]) -> None:
+    after = tmp_path / "after.json"
+    after.write_text(json.dumps({"ann": (NOON + timedelta(hours=22)).isoformat(), "eve": "2026-01-01"}))
+    document = json.loads(run(posts, "--after", after, "--each", "--json")[1])
+    assert list(document["per_user"]) == list(document["each"]) == ["ann"], "others are left out"
+    assert (document["posts"], document["warm_posts"], document["cold_posts"]) == (24, 2, 0)
+    first, last = document["each"]["ann"]
+    assert first == {
+        "time": (NOON + timedelta(hours=22)).isoformat(), "recall_at_5": 1, "precision_at_1": 1, "models_alone": {},
+    }  # fmt: skip
+    assert last["time"] == (NOON + timedelta(hours=23)).isoformat()
+    after.write_text(json.dumps({"eve": "2026-01-01"}))
+    code, out, err = run(posts, "--after", after)
+    assert (code, out) == (1, "") and "There is nothing to replay of eve; the accounts are ann, bob." in err
+
+
+@pytest.mark.parametrize(
+    "damaged", ["", "{", "[]", '{"ann": "soon"}', '{"ann": 7}', '{"ann": null}', '"ann"', "[" * 9999]
+)
+def test_times_that_are_none(run: Run, posts: Path, tmp_path: Path, asked: list[dict[str, Any]], damaged: str) -> None:
+    after = tmp_path / "after.json"
+    after.write_text(damaged)
+    code, out, err = run(posts, "--after", after)
+    assert (code, out) == (1, "") and asked == []
+    assert err.startswith(f"tagdesk: {after} can't be read (") and "it must be JSON such as" in err
+
+
+def test_an_account_is_marked_if_what_counts_taught_a_model(
+    run: Run, posts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    until = (NOON + timedelta(hours=21)).isoformat()
+
+    def seen(**after: str) -> list[str]:
+        (tmp_path / "after.json").write_text(json.dumps(after))
+        out = run(posts, "--json", "--after", tmp_path / "after.json")[1]
+        return json.loads(out)["pack_saw_account"]
+
+    new = lambda _: MadeUpRanking(lambda *_: "sea", RULES)  # noqa: E731
+    models = ModelSet((manifest(ann=until, bob=until),))
+    monkeypatch.setattr(shipped, "load_engines", lambda *_, **__: Engines(new, ("sog",), (), models))
+    assert seen(ann=until, bob=until) == []
+    assert seen(ann="2026-06-14", bob=until) == ["ann"]
+    models = ModelSet((manifest(ann=until), manifest()))
+    assert seen(ann=until, bob=until) == ["bob"], "one of the models doesn't tell when it stopped"
+
+
+def test_progress_for_programs(
+    run: Run, posts: Path, asked: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tagdesk.cli.replay_progress._INTERVAL_S", 0)
+    code, out, err = run(posts, "--json", "--progress-json")
+    steps = [Progress(**json.loads(line)) for line in err.splitlines()]
+    assert code == 0 and json.loads(out)["posts"] == 46
+    assert steps[0] == Progress(0, 46, "ann") and steps[-1] == Progress(46, 46) and len(steps) == 49
+
+    def closed(*_: object, **__: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr("tagdesk.cli.replay_progress.click.echo", closed)
+    assert run(posts, "--json", "--progress-json")[:2] == (130, ""), "nobody listens any more"
+
+
+def test_progress_is_not_told_more_often_than_it_can_be_shown(
+    run: Run, posts: Path, asked: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = iter(range(1000))
+    monkeypatch.setattr("tagdesk.cli.replay_progress.time.monotonic", lambda: next(clock) / 100)
+    assert 2 <= len(run(posts, "--json", "--progress-json")[2].splitlines()) <= 5
+
+
+def test_each_model_alone_in_words(run: Run, posts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Alone(MadeUpRanking):
+        def rank(self, post: Any, accepted: Any = ()) -> Any:
+            return replace(super().rank(post, accepted), alone={"sog": ["x"], "csrw": ["x", "sea"]})
+
+    new = lambda _: Alone(lambda *_: "sea", RULES)  # noqa: E731
+    monkeypatch.setattr(shipped, "load_engines", lambda *_, **__: Engines(new, ("sog", "csrw"), (), ModelSet()))
+    assert "R@5 of each model alone: sog .000, csrw 1.000." in run(posts)[1]
+    assert json.loads(run(posts, "--json")[1])["models_alone"]["csrw"] == {"recall_at_5": 1, "precision_at_1": 0}
+
+
 def test_a_picture(run: Run, posts: Path, tmp_path: Path, asked: list[dict[str, Any]]) -> None:
     assert run(posts, "--plot", tmp_path / "replay.png")[0] == 0
     assert (tmp_path / "replay.png").read_bytes().startswith(b"\x89PNG")
@@ -146,6 +249,8 @@ def test_a_picture(run: Run, posts: Path, tmp_path: Path, asked: list[dict[str, 
         (["--without", "base_leve"], 2, "did you mean 'base_level'?"),
         (["-k", "0"], 2, "-k"),
         (["--limit", "0"], 2, "--limit"),
+        (["--beneath", "old"], 2, "--beneath needs --pack."),
+        (["--after", "nowhere.json"], 1, "nowhere.json doesn't exist."),
     ],
 )
 def test_bad_options(

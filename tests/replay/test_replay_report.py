@@ -1,10 +1,14 @@
 """The document of a replay: means over accounts, and all its keys."""
 
+import math
 from collections.abc import Sequence
+from datetime import timedelta
 
 import pytest
-from made_up_ranking import MadeUpRanking, made_post
+from made_up_ranking import NOON, MadeUpRanking, made_post
 
+from tagdesk.archive import utc_seconds
+from tagdesk.cli.work import result_of
 from tagdesk.domain import Post, Progress
 from tagdesk.replay.report import Report, replay_accounts
 
@@ -18,7 +22,7 @@ def suggest(post: Post, _accepted: Sequence[str]) -> str:
 
 
 def finish(archives: dict[str, list[Post]], **options) -> tuple[Report, list[Progress]]:
-    work = replay_accounts(archives, lambda: MadeUpRanking(suggest, RULES), **options)
+    work = replay_accounts(archives, lambda _: MadeUpRanking(suggest, RULES), **options)
     steps = []
     while True:
         try:
@@ -63,7 +67,7 @@ def test_keys_of_the_document(archives: dict[str, list[Post]]) -> None:
     told = {
         *("posts", "warm_up", "metrics", "cold", "unseen_share", "unseen", "per_user", "baselines", "calibration"),
         *("oracle", "best_simple_rule", "gap_closed", "seconds_per_post", "seen", "languages"),
-        *("warm_posts", "cold_posts", "calibration_error"),
+        *("warm_posts", "cold_posts", "calibration_error", "models_alone"),
     }
     assert set(document) == told
     assert set(document["metrics"]) == set(document["cold"]) == set(document["seen"]) == METRICS
@@ -82,12 +86,49 @@ def test_progress_names_the_account_and_ends_with_all_posts(archives: dict[str, 
     assert steps[0] == Progress(0, 54, "ann") and steps[-1] == Progress(54, 54)
     assert [step.done for step in steps] == sorted(step.done for step in steps)
     assert [step.note for step in steps if step.done == 30] == ["ann", "bob"]
+    assert {step.done for step in steps} == {*range(55)}, "a step for each post, ranked or not"
 
 
 def test_latest_posts_only(archives: dict[str, list[Post]]) -> None:
     document = finish(archives, latest=2)[0].document
     assert (document["warm_posts"], document["cold_posts"]) == (4, 1)
     assert document["cold"]["recall_at_5"] == 0, "Cy's second post"
+
+
+def times_s(number: int, *users: str) -> dict[str, float]:
+    return dict.fromkeys(users, utc_seconds(NOON + timedelta(hours=number)))
+
+
+def test_posts_from_a_time_on_count(archives: dict[str, list[Post]]) -> None:
+    del archives["cy"]
+    rankings: list[MadeUpRanking] = []
+    new = lambda _: rankings.append(MadeUpRanking(suggest, RULES)) or rankings[-1]  # noqa: E731
+    after_s = times_s(25, "ann") | times_s(99, "bob")
+    report = result_of(replay_accounts(archives, new, after_s=after_s))
+    assert (report.document["warm_posts"], report.document["cold_posts"]) == (5, 0)
+    assert {user: len(tally.each()) for user, tally in report.tallies.items()} == {"ann": 5, "bob": 0}
+    assert report.document["per_user"]["bob"]["metrics"]["recall_at_5"] is None
+    assert [len(ranking.asked) for ranking in rankings] == [29, 21], "those before are ranked as ever: it learns"
+    assert report.document["seconds_per_post"] is not None
+
+
+def test_posts_that_neither_count_nor_teach_are_only_added(archives: dict[str, list[Post]]) -> None:
+    asked: dict[str, MadeUpRanking] = {}
+
+    def new(user: str) -> MadeUpRanking:
+        return asked.setdefault(user, MadeUpRanking(suggest, RULES))
+
+    del archives["cy"]
+    after_s, from_s = times_s(25, "ann", "bob"), times_s(23, "ann") | times_s(3, "bob")
+    result_of(replay_accounts(archives, new, after_s=after_s, learns_from_s=from_s.__getitem__))
+    assert [int(number) for number, _ in asked["ann"].asked] == [*range(23, 30)]
+    assert len(asked["ann"].added) == 30 and len(asked["bob"].asked) == 22 - 3
+    asked.clear()
+    result_of(replay_accounts(archives, new, learns_from_s=lambda _: math.inf))
+    assert len(asked["ann"].asked) == 29, "they count"
+    asked.clear()
+    result_of(replay_accounts(archives, new, after_s=after_s, latest=3))
+    assert len(asked["ann"].asked) == 3
 
 
 def test_entering_tags_one_by_one(archives: dict[str, list[Post]]) -> None:

@@ -1,8 +1,12 @@
 """Figures of one account by hand: engine, rules, oracle, seen and unseen tags, cold and warm posts."""
 
-import pytest
-from made_up_ranking import scored
+import math
+from datetime import timedelta
 
+import pytest
+from made_up_ranking import NOON, scored
+
+from tagdesk.archive import utc_seconds
 from tagdesk.replay.calibration import Calibration
 from tagdesk.replay.tally import FOLLOW, Tally
 
@@ -75,6 +79,40 @@ def test_best_rule_and_gap(tally: Tally) -> None:
     assert document["best_simple_rule"] == "most_used", "the first of equals"
     bll, oracle = 1 / 4, 3 / 4
     assert document["gap_closed"] == pytest.approx((5 / 8 - bll) / (oracle - bll))
+
+
+def test_each_model_alone() -> None:
+    tally = Tally(Calibration())
+    tally.add(scored(19, "a b", {"a": 0.5}, "a", alone={"sog": "a b", "csrw": ""}))
+    tally.add(scored(20, "a b", {"b": 0.5, "a": 0.5}, "a", alone={"sog": "b", "csrw": "x a"}))
+    tally.add(scored(21, "a", {"b": 0.5}, "a", alone={"sog": "x", "csrw": "x y"}))
+    assert tally.document()["models_alone"] == {
+        "sog": {"recall_at_5": 1 / 4, "precision_at_1": 1 / 2},
+        "csrw": {"recall_at_5": 1 / 4, "precision_at_1": 0},
+    }, "of warm posts"
+    assert tally.rules == [], "they are no rules"
+
+
+def test_each_post() -> None:
+    tally = Tally(Calibration(), shown=3)
+    assert tally.each() == [] and tally.first_s == math.inf
+    tally.add(scored(19, "a b", {"a": 0.5}, "a", alone={"sog": "x a"}))
+    tally.add(scored(20, "a", {"b": 0.5}, "a", alone={"sog": "a"}))
+    assert tally.each() == [
+        {
+            "time": (NOON + timedelta(hours=19)).isoformat(),
+            "recall_at_5": 1 / 2,
+            "precision_at_1": 1,
+            "models_alone": {"sog": {"recall_at_5": 1 / 2, "precision_at_1": 0}},
+        },
+        {
+            "time": (NOON + timedelta(hours=20)).isoformat(),
+            "recall_at_5": 0,
+            "precision_at_1": 0,
+            "models_alone": {"sog": {"recall_at_5": 1, "precision_at_1": 1}},
+        },
+    ]
+    assert tally.first_s == utc_seconds(NOON + timedelta(hours=19))
 
 
 def test_scripts_and_curves(tally: Tally) -> None:

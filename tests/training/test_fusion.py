@@ -140,7 +140,7 @@ def test_padding_changes_nothing() -> None:
 def test_it_learns_what_a_person_does(kept: AccountEvidence, model: Fusion) -> None:
     posts = archive(60)
     ranking = CachedRanking(kept.whole, PersonalFusion(FittedFusion(model)), learning=False)
-    late = [one for one in replay(posts, ranking) if one.number >= 20]
+    late = [one for one in replay(posts, ranking) if one and one.number >= 20]
     assert np.mean([one.ranked.keys[0] in one.tags for one in late]) > 0.9
     followed = [one for one in late if one.number % 3]
     assert np.mean([set(one.tags) == set(one.ranked.keys[:2]) for one in followed]) > 0.9
@@ -154,8 +154,13 @@ def test_a_replay_of_kept_evidence_is_a_replay_of_the_engine(
     posts = archive(60)
     fit_pack({"ann": kept}, tmp_path / "fusion", without=(), seed=0, lists=640)
     fusion = FusionModel(tmp_path / "fusion")
-    engine = list(replay(posts, EngineRanking(Reader(None, None), Engine([], PersonalFusion(fusion)))))
-    cached = list(replay(posts, CachedRanking(kept.whole, PersonalFusion(fusion))))
+    engine, cached = (
+        [one for one in replay(posts, ranking) if one]
+        for ranking in (
+            EngineRanking(Reader(None, None), Engine([], PersonalFusion(fusion))),
+            CachedRanking(kept.whole, PersonalFusion(fusion)),
+        )
+    )
     assert len(engine) == len(cached) == 59
     for one, other in zip(engine, cached, strict=True):
         chances = dict(other.ranked.suggestions)
@@ -173,7 +178,11 @@ def test_a_silent_source_changes_the_list(kept: AccountEvidence, model: Fusion) 
     posts = archive(60)
     fusion = FittedFusion(model)
     full, without = (
-        list(replay(posts, CachedRanking(kept.whole, PersonalFusion(fusion), silent=columns_of(silent))))
+        [
+            one
+            for one in replay(posts, CachedRanking(kept.whole, PersonalFusion(fusion), silent=columns_of(silent)))
+            if one
+        ]
         for silent in ((), ("named", "caption_words", "captions"))
     )
     right = [np.mean([one.ranked.keys[0] in one.tags for one in some]) for some in (full, without)]

@@ -91,7 +91,7 @@ def _replay(
     rankings = (
         CachedRanking(kept.whole, PersonalFusion(FittedFusion(models[user])), **how) for user, kept in accounts.items()
     )
-    work = replay_accounts({user: posts[user] for user in accounts}, lambda: next(rankings))
+    work = replay_accounts({user: posts[user] for user in accounts}, lambda _: next(rankings))
     while True:
         try:
             next(work)
