@@ -72,6 +72,16 @@ class Profile:
         return self.root / "inbox"
 
     @property
+    def models_dir(self) -> Path:
+        """Sets of models that were fitted to the person's own posts."""
+        return self.root / "models"
+
+    @property
+    def training_dir(self) -> Path:
+        """Runs of training: what was wished, a copy of the history, what came out."""
+        return self.root / "training"
+
+    @property
     def platforms_dir(self) -> Path:
         """The person's own copies of platform profiles."""
         return self.root / "profiles"

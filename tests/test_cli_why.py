@@ -34,6 +34,9 @@ class FakeService:
         type(self).caught_up += 1
         yield Progress(1, 1)
 
+    def status(self) -> Any:
+        return SimpleNamespace(problems=())
+
     def suggest(self, **question: Any) -> Any:
         tags = tuple(Suggestion(tag, 0.5, {"sog": 0.5}) for tag in TAGS)
         return SimpleNamespace(suggestions=tags, timings_ms={"total": 12.5}, image_words=())

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tagdesk.assistant.model_folders import ModelFolders
 from tagdesk.assistant.packs import check_packs, compare_with_golden, installed_packs, rerun_golden
 from tagdesk.contract.manifest import ModelManifest, sha256_of
 from tagdesk.errors import PackError
@@ -139,3 +140,33 @@ def test_shipped_packs_answer_as_they_did() -> None:
     checks = list(check_packs(models_dir(), rerun_golden))
     assert {"backbone", "sog"} <= {check.name for check in checks}
     assert [check.problem for check in checks if check.problem] == []
+
+
+def test_packs_of_ones_own_stand_where_the_shipped_ones_would(tmp_path: Path) -> None:
+    make_pack(tmp_path / "shipped" / "sog")
+    make_pack(tmp_path / "shipped" / "csrw")
+    own = make_pack(tmp_path / "own" / "sog")
+    make_pack(tmp_path / "own" / "backbone")
+    folders = ModelFolders.with_own(tmp_path / "shipped", tmp_path / "own")
+    assert [pack.folder for pack in installed_packs(folders)] == [tmp_path / "shipped" / "csrw", own]
+    (own / "weights.onnx").unlink()
+    assert [check.problem is None for check in check_packs(folders, as_golden)] == [True, False]
+
+
+def test_the_card_is_told_where_there_is_one(tmp_path: Path) -> None:
+    folder = make_pack(tmp_path / "sog")
+    (pack,) = installed_packs(tmp_path)
+    assert pack.card() == ""
+    (folder / "card.md").write_text("# Größe", encoding="utf-8")
+    assert pack.card() == "# Größe"
+    (folder / "card.md").write_bytes(b"\xff")
+    assert pack.card() == ""
+
+
+def test_a_pack_that_fails_at_its_golden_example_is_one_sentence(tmp_path: Path) -> None:
+    def fails(_folder: Path, _example: Mapping[str, Any]) -> Sequence[tuple[str, float]]:
+        raise IndexError("out of range")
+
+    make_pack(tmp_path / "a")
+    (check,) = check_packs(tmp_path, fails)
+    assert "can't answer its golden example; reinstall" in (check.problem or "")

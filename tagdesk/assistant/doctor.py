@@ -14,7 +14,9 @@ from typing import Any, Protocol
 from PIL import Image
 
 import tagdesk
-from tagdesk.assistant.packs import PackCheck, check_packs, rerun_golden
+from tagdesk.assistant.model_folders import ModelFolders
+from tagdesk.assistant.own_set import SHIPPED
+from tagdesk.assistant.packs import PackCheck, check_packs, rerun_with
 from tagdesk.domain import Progress
 from tagdesk.errors import TagDeskError
 from tagdesk.recommend.runtime import ProviderReport, provider_report
@@ -58,20 +60,25 @@ class SelfTest:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """The doctor's findings; `problems` are sentences that say what to do, empty when all is well."""
+    """The doctor's findings; `problems` are sentences that say what to do, empty when all is well.
+
+    Attributes:
+        model_set: Name of the set of models that is in use, or `SHIPPED`.
+    """
 
     versions: Mapping[str, str]
     runtime: ProviderReport
     provider: str
     threads: int
+    model_set: str
     packs: tuple[PackCheck, ...]
     self_test: SelfTest | None
     problems: tuple[str, ...]
 
 
-def examine(service: Suggester, models_dir: Path, samples_dir: Path) -> Diagnosis:
+def examine(service: Suggester, models: Path | ModelFolders, samples_dir: Path) -> Diagnosis:
     """Check the models, then do the main job once with a stop-watch; what fails becomes a problem, the rest goes on."""
-    steps = examination(service, models_dir, samples_dir)
+    steps = examination(service, models, samples_dir)
     while True:
         try:
             next(steps)
@@ -80,13 +87,16 @@ def examine(service: Suggester, models_dir: Path, samples_dir: Path) -> Diagnosi
             return diagnosis
 
 
-def examination(service: Suggester, models_dir: Path, samples_dir: Path) -> Generator[Progress, None, Diagnosis]:
+def examination(
+    service: Suggester, models: Path | ModelFolders, samples_dir: Path
+) -> Generator[Progress, None, Diagnosis]:
     """The same as long work, which tells what it is at."""
     problems: list[str] = []
+    own = ModelFolders.at(models).own
     packs: list[PackCheck] = []
     self_test = None
     try:
-        for pack in check_packs(models_dir, rerun_golden):
+        for pack in check_packs(models, rerun_with(models)):
             packs.append(pack)
             yield Progress(len(packs), 0, pack.name)
         problems += [pack.problem for pack in packs if pack.problem]
@@ -100,6 +110,7 @@ def examination(service: Suggester, models_dir: Path, samples_dir: Path) -> Gene
         runtime=provider_report(),
         provider=status.provider,
         threads=status.threads,
+        model_set=own.name if own else SHIPPED,
         packs=tuple(packs),
         self_test=self_test,
         # The same missing file is met by the check, the self-test and the service.
@@ -124,6 +135,7 @@ def report_rows(diagnosis: Diagnosis, data_folder: Path) -> list[tuple[str, str,
     threads = f"{diagnosis.threads} thread{'' if diagnosis.threads == 1 else 's'}"
     rows.append(("runs on", f"{diagnosis.provider}, {threads}", diagnosis.runtime.note))
     rows.append(("your data", str(data_folder), ""))
+    rows.append(("set of models", diagnosis.model_set, ""))
     rows += [(f"model {name}", state, golden) for name, state, golden in map(check_row, diagnosis.packs)]
     if test := diagnosis.self_test:
         rows += [

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tagdesk.assistant.model_folders import ModelFolders
+from tagdesk.assistant.model_store import ModelStore
 from tagdesk.assistant.settings import Device, Settings, SettingsFile
 from tagdesk.paths import Profile
 from tagdesk.recommend.runtime import CPU, allow_gpu, default_threads, provider_report
@@ -13,26 +15,33 @@ if TYPE_CHECKING:
     from tagdesk.history.store import History
 
 
-def chosen_service(settings: Settings, models_dir: Path, history: "History | None" = None) -> "SuggestService":
+def chosen_service(
+    settings: Settings, models: Path | ModelFolders, history: "History | None" = None
+) -> "SuggestService":
     """The service of these settings; nothing is loaded yet."""
     from tagdesk.assistant.suggest import SuggestService
 
     allow_gpu(settings.device is Device.AUTO)
-    return SuggestService(
-        models_dir, threads=settings.threads or None, history=history, off=frozenset(settings.models_off)
-    )
+    return SuggestService(models, threads=settings.threads or None, history=history, off=frozenset(settings.models_off))
 
 
-def profile_service(profile: Profile, models_dir: Path, history: "History | None" = None) -> "SuggestService":
-    """The service as the profile's settings want it; a file of settings that can't be used says nothing."""
+def profile_service(profile: Profile, shipped: Path, history: "History | None" = None) -> "SuggestService":
+    """The service as the profile's settings want it, with its set of models.
+
+    A file of settings that can't be used says nothing; a set that can't be is among the service's problems.
+    """
     settings, _ = SettingsFile(profile.settings_file).load()
-    return chosen_service(settings, models_dir, history)
+    return chosen_service(settings, ModelStore(profile, shipped).folders(), history)
 
 
-def choose_again(service: "SuggestService", settings: Settings) -> None:
-    """Let a service go on as other settings want it: its models are let go and loaded anew at the next use."""
+def choose_again(service: "SuggestService", settings: Settings, folders: ModelFolders | None = None) -> None:
+    """Let a service go on as other settings want it: its models are let go and loaded anew at the next use.
+
+    Args:
+        folders: Where the models are looked for from now on; None: where they were before.
+    """
     allow_gpu(settings.device is Device.AUTO)
-    service.use(off=frozenset(settings.models_off), threads=settings.threads or None)
+    service.use(off=frozenset(settings.models_off), threads=settings.threads or None, folders=folders)
 
 
 def needs_other_engine(before: Settings, after: Settings) -> bool:
@@ -72,7 +81,7 @@ class EngineFacts:
     most_threads: int
 
 
-def engine_facts(models_dir: Path) -> EngineFacts:
+def engine_facts(models: Path | ModelFolders) -> EngineFacts:
     """What is installed and what could run it; takes a moment, so not in the GUI thread.
 
     Raises:
@@ -82,7 +91,7 @@ def engine_facts(models_dir: Path) -> EngineFacts:
     from tagdesk.recommend.voices import SYSTEMS
 
     report = provider_report()
-    packs = [pack for pack in installed_packs(models_dir) if pack.name in SYSTEMS]
+    packs = [pack for pack in installed_packs(models) if pack.name in SYSTEMS]
     has_gpu = report.chosen != CPU
     return EngineFacts(
         models=tuple(

@@ -1,12 +1,15 @@
 """The model packs in a folder: what is installed, whether its files are whole, whether it still answers as it did."""
 
 import json
+import logging
 import time as clock
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tagdesk.assistant.model_folders import ModelFolders
 from tagdesk.contract.manifest import MANIFEST_NAME, ManifestError, ModelManifest
 from tagdesk.errors import PackError, PhotoError, TagDeskError
 from tagdesk.paths import resources_dir
@@ -15,7 +18,8 @@ if TYPE_CHECKING:
     from tagdesk.recommend.content import Sentences
     from tagdesk.recommend.query import Query
 
-GOLDEN_NAME = "golden.json"
+_LOG = logging.getLogger(__name__)
+GOLDEN_NAME, CARD_NAME = "golden.json", "card.md"
 #: Answers differ in their last digits between processors and providers (CONTRACTS.md, precision).
 MIN_OVERLAP = 0.9
 MAX_SCORE_DIFFERENCE = 0.02
@@ -33,6 +37,13 @@ class InstalledPack:
     manifest: ModelManifest | None
     size_bytes: int
     problem: str | None = None
+
+    def card(self) -> str:
+        """What its makers tell of it, as Markdown; empty where there is nothing that can be read."""
+        try:
+            return (self.folder / CARD_NAME).read_text(encoding="utf-8")
+        except (OSError, ValueError):
+            return ""
 
 
 @dataclass(frozen=True)
@@ -59,68 +70,49 @@ class PackCheck:
     time_ms: float
 
 
-def installed_packs(models_dir: Path) -> list[InstalledPack]:
-    """Every pack in the folder, by name, also the ones that can't be used.
+def installed_packs(models: Path | ModelFolders) -> list[InstalledPack]:
+    """Every pack in a folder or in their order, by name, also the ones that can't be used.
 
     Raises:
         PackError: The folder is missing or can't be read.
     """
+    folders = ModelFolders.at(models)
     try:
-        folders = sorted(folder for folder in models_dir.iterdir() if folder.is_dir() and folder.name[0] not in "._")
+        return [installed_pack(folders.of(name)) for name in folders.names()]
     except OSError as error:
         raise PackError(
-            f"The folder of the models {models_dir} can't be read ({error.strerror}); reinstall TagDesk."
+            f"The folder of the models {folders.shipped} can't be read ({error.strerror}); reinstall TagDesk."
         ) from error
-    return [_installed(folder) for folder in folders]
 
 
-def check_packs(models_dir: Path, rerun: Rerun | None = None) -> Iterator[PackCheck]:
-    """Check manifest, hashes and golden example of every pack, one after the other.
-
-    Args:
-        models_dir: Folder of the packs.
-        rerun: How a golden example is answered now; None leaves it at the files.
-
-    Raises:
-        PackError: The folder is missing, can't be read or has no pack.
-    """
-    packs = installed_packs(models_dir)
-    if not packs:
-        raise PackError(f"There is no model in {models_dir}; reinstall TagDesk.")
-    for pack in packs:
-        yield _check(pack, rerun)
-
-
-def rerun_golden(folder: Path, example: Mapping[str, Any]) -> Sequence[tuple[str, float]]:
-    """Answer a golden example with the pack itself.
-
-    Raises:
-        PackError: The pack can't be loaded, or this version of TagDesk doesn't know its system.
-    """
-    system = ModelManifest.load(folder).system
-    if system not in _RERUNS:
-        raise PackError(
-            f"{folder / MANIFEST_NAME} is for the system '{system}', unknown to this version; update TagDesk."
-        )
-    return _RERUNS[system](folder, example)
-
-
-def compare_with_golden(expected: Sequence[Sequence[Any]], found: Sequence[tuple[str, float]]) -> GoldenResult:
-    """Share of the expected tags that are found again, and the largest difference of a score among those."""
-    scores = dict(found)
-    differences = [abs(scores[tag] - float(score)) for tag, score in expected if tag in scores]
-    return GoldenResult(len(differences) / max(1, len(expected)), max(differences, default=0.0))
-
-
-def _installed(folder: Path) -> InstalledPack:
-    size_bytes = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+def installed_pack(folder: Path) -> InstalledPack:
+    """The pack in a folder, named as it is."""
+    size_bytes = sum(_size_of(path) for path in folder.rglob("*"))
     try:
         return InstalledPack(folder.name, folder, ModelManifest.load(folder), size_bytes)
     except ManifestError as error:
         return InstalledPack(folder.name, folder, None, size_bytes, str(error))
 
 
-def _check(pack: InstalledPack, rerun: Rerun | None) -> PackCheck:
+def check_packs(models: Path | ModelFolders, rerun: Rerun | None = None) -> Iterator[PackCheck]:
+    """Check manifest, hashes and golden example of every pack, one after the other.
+
+    Args:
+        models: Folder of the packs, or the order in which they are looked for.
+        rerun: How a golden example is answered now; None leaves it at the files.
+
+    Raises:
+        PackError: The folder is missing, can't be read or has no pack.
+    """
+    packs = installed_packs(models)
+    if not packs:
+        raise PackError(f"There is no model in {ModelFolders.at(models).shipped}; reinstall TagDesk.")
+    for pack in packs:
+        yield check_pack(pack, rerun)
+
+
+def check_pack(pack: InstalledPack, rerun: Rerun | None = None) -> PackCheck:
+    """Check manifest, hashes and, where it is said how to answer it, the golden example of one pack."""
     started = clock.perf_counter()
     problem, golden = pack.problem, None
     if pack.manifest:
@@ -139,6 +131,46 @@ def _check(pack: InstalledPack, rerun: Rerun | None) -> PackCheck:
     return PackCheck(pack.name, title, problem, golden, (clock.perf_counter() - started) * 1000)
 
 
+def rerun_golden(
+    folder: Path, example: Mapping[str, Any], *, sentences: Path | None = None
+) -> Sequence[tuple[str, float]]:
+    """Answer a golden example with the pack itself.
+
+    Args:
+        sentences: Folder of the sentence encoder, if it isn't the one that lies beside the pack.
+
+    Raises:
+        PackError: The pack can't be loaded, or this version of TagDesk doesn't know its system.
+    """
+    system = ModelManifest.load(folder).system
+    if system in _READERS:
+        return _READERS[system](folder, example, _encoder(sentences or folder.parent / "sentences"))
+    if system not in _RERUNS:
+        raise PackError(
+            f"{folder / MANIFEST_NAME} is for the system '{system}', unknown to this version; update TagDesk."
+        )
+    return _RERUNS[system](folder, example)
+
+
+def rerun_with(models: Path | ModelFolders) -> Rerun:
+    """How a golden example is answered where captions are read by the encoder of these folders."""
+    return partial(rerun_golden, sentences=ModelFolders.at(models).of("sentences"))
+
+
+def compare_with_golden(expected: Sequence[Sequence[Any]], found: Sequence[tuple[str, float]]) -> GoldenResult:
+    """Share of the expected tags that are found again, and the largest difference of a score among those."""
+    scores = dict(found)
+    differences = [abs(scores[tag] - float(score)) for tag, score in expected if tag in scores]
+    return GoldenResult(len(differences) / max(1, len(expected)), max(differences, default=0.0))
+
+
+def _size_of(path: Path) -> int:
+    try:
+        return path.stat().st_size if path.is_file() else 0
+    except OSError:
+        return 0  # it went meanwhile
+
+
 def _golden_result(folder: Path, rerun: Rerun) -> GoldenResult:
     path = folder / GOLDEN_NAME
     try:
@@ -148,7 +180,17 @@ def _golden_result(folder: Path, rerun: Rerun) -> GoldenResult:
         raise PackError(f"{path} is missing, so the model can't be checked; reinstall TagDesk or this pack.") from None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise PackError(f"{path} can't be read ({error}); reinstall TagDesk or this model pack.") from error
-    return compare_with_golden(expected, rerun(folder, example))
+    try:
+        found = rerun(folder, example)
+    except (ManifestError, TagDeskError):
+        raise
+    except Exception as error:
+        # Manifests, lists and graphs of other people's packs may hold anything.
+        _LOG.warning("the model in %s fails at its golden example", folder, exc_info=True)
+        raise PackError(
+            f"The model in {folder} can't answer its golden example; reinstall TagDesk or this model pack."
+        ) from error
+    return compare_with_golden(expected, found)
 
 
 def _rerun_sog(folder: Path, example: Mapping[str, Any]) -> Sequence[tuple[str, float]]:
@@ -163,30 +205,29 @@ def _rerun_csrw(folder: Path, example: Mapping[str, Any]) -> Sequence[tuple[str,
     return CsrwRecommender(folder).rank(_query(example), top_k=10)
 
 
-def _rerun_amnn(folder: Path, example: Mapping[str, Any]) -> Sequence[tuple[str, float]]:
+def _rerun_amnn(folder: Path, example: Mapping[str, Any], sentences: "Sentences") -> Sequence[tuple[str, float]]:
     from tagdesk.recommend.amnn import AmnnRecommender
 
-    return AmnnRecommender(folder, _beside(folder)).rank(_query(example), None, top_k=10)
+    return AmnnRecommender(folder, sentences).rank(_query(example), None, top_k=10)
 
 
-def _rerun_macon(folder: Path, example: Mapping[str, Any]) -> Sequence[tuple[str, float]]:
+def _rerun_macon(folder: Path, example: Mapping[str, Any], sentences: "Sentences") -> Sequence[tuple[str, float]]:
     from tagdesk.recommend.macon import MaconRecommender
 
-    return MaconRecommender(folder, _beside(folder)).rank(_query(example), None, None, (), top_k=10)
+    return MaconRecommender(folder, sentences).rank(_query(example), None, None, (), top_k=10)
 
 
-def _rerun_usercond(folder: Path, example: Mapping[str, Any]) -> Sequence[tuple[str, float]]:
+def _rerun_usercond(folder: Path, example: Mapping[str, Any], sentences: "Sentences") -> Sequence[tuple[str, float]]:
     from tagdesk.recommend.usercond import UserCondRecommender
 
-    model = UserCondRecommender(folder, _beside(folder))
+    model = UserCondRecommender(folder, sentences)
     return model.rank(_query(example), None, model.no_state, top_k=10)
 
 
-def _beside(folder: Path) -> "Sentences":
-    """The sentence encoder that lies beside a pack."""
+def _encoder(folder: Path) -> "Sentences":
     from tagdesk.recommend.sentences import SentenceEncoder
 
-    return lambda: SentenceEncoder(folder.parent / "sentences")
+    return lambda: SentenceEncoder(folder)
 
 
 def _query(example: Mapping[str, Any]) -> "Query":
@@ -221,13 +262,16 @@ def _rerun_fusion(folder: Path, example: Mapping[str, Any]) -> Sequence[tuple[st
     return judged(folder, example["evidence"])
 
 
-_RERUNS: dict[str, Rerun] = {
-    "amnn": _rerun_amnn,
+_RERUNS: Mapping[str, Rerun] = {
     "backbone": _rerun_backbone,
     "csrw": _rerun_csrw,
     "fusion": _rerun_fusion,
-    "macon": _rerun_macon,
     "sentences": _rerun_sentences,
     "sog": _rerun_sog,
+}
+#: Those that read captions with the sentence encoder.
+_READERS: "Mapping[str, Callable[[Path, Mapping[str, Any], Sentences], Sequence[tuple[str, float]]]]" = {
+    "amnn": _rerun_amnn,
+    "macon": _rerun_macon,
     "usercond": _rerun_usercond,
 }

@@ -1,39 +1,47 @@
-"""The packs of a folder, each opened at its first use, once for all."""
+"""The packs in use, each opened at its first use, once for all."""
 
+import logging
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tagdesk.contract.manifest import MANIFEST_NAME
+from tagdesk.assistant.model_folders import ModelFolders
 from tagdesk.errors import PackError
 
 Part = TypeVar("Part")
+_LOG = logging.getLogger(__name__)
 
 
 class Parts:
     """What was opened, by the name of its pack; may be asked from several threads.
 
     Attributes:
-        models_dir: Folder of the packs.
+        folders: Where the packs are looked for.
         threads: That a model may use.
         opened: Parts in the order in which they were opened.
-        problems: Why others can't be, in a sentence each.
+        problems: Why others can't be, or only the shipped ones instead of the person's own, in a sentence each.
     """
 
-    def __init__(self, models_dir: Path, threads: int) -> None:
-        self.models_dir, self.threads = models_dir, threads
+    def __init__(self, models: Path | ModelFolders, threads: int) -> None:
+        self.folders, self.threads = ModelFolders.at(models), threads
         self.opened: dict[str, Any] = {}
         self.problems: dict[str, str] = {}
+        #: Where a shipped pack was opened, maybe in place of the person's own.
+        self._places: dict[str, Path] = {}
         # One part may open another.
         self._opening = threading.RLock()
 
     def has(self, name: str) -> bool:
         """Whether there is a pack of that name, whole or not."""
-        return (self.models_dir / name / MANIFEST_NAME).is_file()
+        return self.folders.has(name)
+
+    def place(self, name: str) -> Path:
+        """Folder that a pack was opened from, or will be if it is whole."""
+        return self._places.get(name, self.folders.of(name))
 
     def open(self, name: str, make: Callable[[Path], Part], *, folder: str = "") -> Part:
-        """The part, opened by `make` from its folder if it wasn't yet.
+        """The part, opened by `make` from its folder if it wasn't yet; one of the person's own may be damaged.
 
         Args:
             folder: Name of the pack, if it is another.
@@ -43,11 +51,31 @@ class Parts:
         """
         with self._opening:
             if name not in self.opened:
-                try:
-                    self.opened[name] = make(self.models_dir / (folder or name))
-                except PackError as error:
-                    self.problems[name] = str(error)
-                    raise
-                self.problems.pop(name, None)
+                self.opened[name] = self._made(name, make, folder or name)
             part: Part = self.opened[name]
             return part
+
+    def _made(self, name: str, make: Callable[[Path], Part], pack: str) -> Part:
+        problem = ""
+        if own := self.folders.own_of(pack):
+            try:
+                part = make(own)
+            except PackError:
+                _LOG.warning("the shipped model takes the place of %s", own, exc_info=True)
+                problem = (
+                    f"The model in {own} is damaged, so the one that TagDesk brought along is in use; go back to other "
+                    "models with: tagdesk models rollback."
+                )
+            else:
+                self.problems.pop(name, None)
+                return part
+        try:
+            part = make(self.folders.shipped / pack)
+        except PackError as error:
+            self.problems[name] = str(error)
+            raise
+        self._places[name] = self.folders.shipped / pack
+        self.problems.pop(name, None)
+        if problem:
+            self.problems[name] = problem
+        return part

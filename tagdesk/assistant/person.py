@@ -4,8 +4,9 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
+from tagdesk.archive import utc_seconds
 from tagdesk.assistant.keeping import if_possible, read_learned
 from tagdesk.assistant.learned import FUSION
 from tagdesk.assistant.states import States
@@ -15,6 +16,7 @@ from tagdesk.history.store import History
 from tagdesk.recommend.asked import Asked
 from tagdesk.recommend.engine import Engine
 from tagdesk.recommend.fusion import FusionModel, PersonalFusion
+from tagdesk.recommend.model_set import ModelSet
 from tagdesk.recommend.voices import UserCondVoice, Voice
 
 #: Posts that are read from the history at once, and after how many progress is told.
@@ -25,6 +27,8 @@ _A_FEW = 50
 _MANY_DECISIONS = 2_000
 #: Where the fusion never learned anything of an account, it learns from so many of its latest posts.
 _TAUGHT = 200
+#: Beside what the fusion learned stands with which models.
+_WITH = "models"
 
 
 class PastReader(Protocol):
@@ -99,14 +103,16 @@ class Person:
         fusion: FusionModel,
         voices: Callable[[], Iterable[Voice]],
         reader: PastReader,
+        models: ModelSet,
     ) -> None:
         """Begin with an engine that knows no post yet.
 
         Args:
             voices: Makes voices that know no post yet.
+            models: What they and the fusion are.
         """
         self._history, self._account_id = history, account_id
-        self._fusion, self._voices, self._reader = fusion, voices, reader
+        self._fusion, self._voices, self._reader, self._models = fusion, voices, reader, models
         self._now = self._begin(0)
 
     @property
@@ -176,8 +182,9 @@ class Person:
         voice = now.engine.voices.get(UserCondVoice.system)
         if isinstance(voice, UserCondVoice):
             now.states = States(self._history, self._account_id, voice, teach_from)
+        is_fitted = self._is_fitted()
         for post, asked in self._past(now):
-            teaches = now.posts >= teach_from
+            teaches = now.posts >= teach_from and not is_fitted(post)
             if teaches:
                 now.learn(post, asked)
             now.add(post, asked, [system for system, start in starts.items() if now.posts < start])
@@ -194,9 +201,33 @@ class Person:
         self._now = now
 
     def _begin(self, since: int) -> Followed:
-        learned = read_learned(self._history, self._account_id, FUSION)
+        learned = self._learned()
         fusion = PersonalFusion(self._fusion, learned)
         return Followed(Engine(self._voices(), fusion), fusion, since, self._aliases(), is_kept=learned is not None)
+
+    def _learned(self) -> dict[str, Any] | None:
+        """What the fusion learned with these models; None: nothing yet.
+
+        Records of a time when there were only the shipped models don't say with which.
+        """
+        learned = read_learned(self._history, self._account_id, FUSION)
+        if learned is None:
+            return None
+        known = learned.get(_WITH, None if self._models.is_personal else self._models.identity)
+        return learned if known == self._models.identity else None
+
+    def _is_fitted(self) -> Callable[[DonePost], bool]:
+        """Tells whether a model was fitted on a post: on it that model looks too good, so the fusion must not learn."""
+        if not self._models.is_personal:
+            return lambda _: False
+        accounts = self._history.accounts()
+        name = next((account.name for account in accounts if account.account_id == self._account_id), "")
+
+        def is_fitted(post: DonePost) -> bool:
+            done_s = post.done_at.timestamp()
+            return self._models.fits(name, utc_seconds(post.post.time) if post.post.time else done_s, done_s)
+
+        return is_fitted
 
     def _aliases(self) -> dict[str, str]:
         return {key: target for key, (target, _) in self._history.aliases().items()}
@@ -224,15 +255,18 @@ class Person:
 
     def _append(self, now: Followed) -> None:
         """Add the few posts that came last, and learn from them."""
+        is_fitted = self._is_fitted()
         while posts := self._history.past(self._account_id, now.place, _A_FEW):
             tagged = [post for post in posts if post.post.chosen]
             for post, asked in zip(tagged, self._reader.read(tagged, compute=True), strict=True):
-                now.learn(post, asked)
+                if not is_fitted(post):
+                    now.learn(post, asked)
                 now.add(post, asked)
             now.place = posts[-1].place
         self._keep(now)
 
     def _keep(self, now: Followed) -> None:
         with if_possible("what the fusion learned"):
-            self._history.keep_learned(self._account_id, FUSION, now.fusion.learned())
+            learned = now.fusion.learned() | {_WITH: self._models.identity}
+            self._history.keep_learned(self._account_id, FUSION, learned)
             now.is_kept = True

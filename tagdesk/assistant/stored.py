@@ -20,6 +20,8 @@ class Kind(StrEnum):
     PASTED = "pasted"
     BACKUPS = "backups"
     THUMBNAILS = "thumbnails"
+    MODELS = "models"
+    TRAINING = "training"
     LOG = "log"
     SETTINGS = "settings"
     OTHER = "other"
@@ -55,6 +57,8 @@ def take_stock(profile: Profile) -> Generator[Progress, None, list[Stored]]:
         Kind.PASTED: _Tally(profile.pasted_dir),
         Kind.BACKUPS: _Tally(profile.backups_dir),
         Kind.THUMBNAILS: _Tally(profile.thumbnails_dir),
+        Kind.MODELS: _Tally(profile.models_dir),
+        Kind.TRAINING: _Tally(profile.training_dir),
         Kind.LOG: _Tally(profile.log_file),
         Kind.SETTINGS: _Tally(profile.settings_file),
         Kind.OTHER: _Tally(profile.root),
@@ -92,6 +96,8 @@ def _kind_of(path: Path, profile: Profile) -> Kind:
         (profile.pasted_dir, Kind.PASTED),
         (profile.backups_dir, Kind.BACKUPS),
         (profile.thumbnails_dir, Kind.THUMBNAILS),
+        (profile.models_dir, Kind.MODELS),
+        (profile.training_dir, Kind.TRAINING),
         (profile.platforms_dir, Kind.SETTINGS),
     ):
         if path.is_relative_to(folder):

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from tagdesk.assistant.completion import VocabularyIndex
 from tagdesk.assistant.explanation import Explanation, explanation_of
 from tagdesk.assistant.eyes import BACKBONE, Eyes
+from tagdesk.assistant.model_folders import ModelFolders
 from tagdesk.assistant.parts import Parts
 from tagdesk.assistant.rankers import Ranker, Sight, SogRanker, UserCondRanker, load_ranker
 from tagdesk.contract.features import model_key
-from tagdesk.contract.manifest import MANIFEST_NAME
 from tagdesk.domain import FIRST_ACCOUNT, Progress, Suggestion
 from tagdesk.errors import PackError, PhotoError, TagDeskError
 from tagdesk.hashtags import find_hashtags
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from tagdesk.recommend.explain import Explainer
     from tagdesk.recommend.features import PhotoFeatures
     from tagdesk.recommend.fusion import FusionModel, PersonalFusion
+    from tagdesk.recommend.model_set import ModelSet
     from tagdesk.recommend.query import Query
     from tagdesk.recommend.sentences import SentenceEncoder
     from tagdesk.recommend.voices import Voice
@@ -73,12 +74,12 @@ class SuggestService:
     """The models behind the suggestions; they are loaded at the first use, or by `warm_up`.
 
     Attributes:
-        models_dir: Folder of the packs.
+        folders: Where the packs are looked for.
     """
 
     def __init__(
         self,
-        models_dir: Path,
+        models: Path | ModelFolders,
         *,
         threads: int | None = None,
         history: "History | None" = None,
@@ -89,23 +90,29 @@ class SuggestService:
         Args:
             off: Names of models that don't take part when all are asked together.
         """
-        self.models_dir = models_dir
+        self.folders = ModelFolders.at(models)
         self._history = history
         self._meeting = threading.Lock()
         self._index = VocabularyIndex()
         self._begin(off, threads)
 
-    def use(self, *, off: Collection[str] = (), threads: int | None = None) -> None:
+    def use(
+        self, *, off: Collection[str] = (), threads: int | None = None, folders: ModelFolders | None = None
+    ) -> None:
         """Begin anew with other models or threads; nothing is loaded yet, and the old models are let go.
 
         Not while `suggest` or `explain` are called; a `catch_up` meanwhile ends with the old models, for nothing.
+
+        Args:
+            folders: Where the packs are looked for from now on; None: where they were before.
         """
         with self._meeting:
+            self.folders = folders or self.folders
             self._begin(off, threads)
 
     def _begin(self, off: Collection[str], threads: int | None) -> None:
         self._off = frozenset(off)
-        self._parts = Parts(self.models_dir, threads or default_threads())
+        self._parts = Parts(self.folders, threads or default_threads())
         self._eyes = Eyes(self._parts, self._history)
         self._sight = Sight(self._eyes.regions, self._eyes.pooled)
         self._people: dict[int, Person] = {}
@@ -339,7 +346,7 @@ class SuggestService:
             provider=", ".join(dict.fromkeys(part.provider for part in opened.values())) or chosen_provider(),
             threads=self._parts.threads,
             models=tuple(dict.fromkeys(name.removesuffix(_RANKER) for name in opened if name not in _BESIDES)),
-            problems=tuple(dict.fromkeys(list(self._parts.problems.values()))),
+            problems=tuple(dict.fromkeys(filter(None, (self.folders.problem, *list(self._parts.problems.values()))))),
         )
 
     @property
@@ -406,8 +413,11 @@ class SuggestService:
     def _refuse_missing(self, name: str) -> None:
         if self._parts.has(name):
             return
-        found = sorted(path.parent.name for path in self._parts.models_dir.glob(f"*/{MANIFEST_NAME}"))
-        installed = ", ".join(pack for pack in found if pack not in _BESIDES) or "none"
+        try:
+            found = [pack for pack in self.folders.names() if self.folders.has(pack) and pack not in _BESIDES]
+        except OSError:
+            found = []
+        installed = ", ".join(found) or "none"
         raise TagDeskError(f"There is no model '{name}'; installed: {installed} (see: tagdesk models list).")
 
     def _look(self, photo: Path | None, *, closely: bool, alone: bool) -> "PhotoFeatures | None":
@@ -437,7 +447,8 @@ class SuggestService:
         with self._meeting:  # whom `catch_up` tells of the past must be the one who is asked
             if account_id not in self._people:
                 past = PastPosts(self._history, self._eyes, self._sentences)
-                self._people[account_id] = Person(self._history, account_id, self._fusion(), self._voices, past)
+                fusion, models = self._fusion(), self._model_set()
+                self._people[account_id] = Person(self._history, account_id, fusion, self._voices, past, models)
             return self._people[account_id]
 
     def _stranger(self) -> "tuple[Engine, PersonalFusion]":
@@ -482,6 +493,14 @@ class SuggestService:
             except PackError:
                 continue
         return models
+
+    def _model_set(self) -> "ModelSet":
+        """All that is installed, also what is off: what an account taught outlasts that."""
+        from tagdesk.recommend.model_set import ModelSet
+        from tagdesk.recommend.voices import SYSTEMS
+
+        self._models()
+        return ModelSet.of_readable(self._parts.place(name) for name in (*SYSTEMS, ENGINE) if self._parts.has(name))
 
     def _voices(self) -> "list[Voice]":
         from tagdesk.recommend.voices import voices_of

@@ -24,7 +24,7 @@ def doctor(session: Session) -> None:
     from tagdesk.assistant.engine_choice import profile_service
 
     service = profile_service(session.profile, session.models_dir)
-    diagnosis = examine(service, session.models_dir, resources_dir() / "samples")
+    diagnosis = examine(service, session.model_store().folders(), resources_dir() / "samples")
     if session.as_json:
         print_json(_as_record(session, diagnosis))
     else:
@@ -41,6 +41,7 @@ def _as_record(session: Session, diagnosis: "Diagnosis") -> dict[str, Any]:
         "versions": diagnosis.versions,
         "profile": str(session.profile.root),
         "models_dir": str(session.models_dir),
+        "model_set": diagnosis.model_set,
         "provider": diagnosis.provider,
         "threads": diagnosis.threads,
         "runtime": asdict(diagnosis.runtime),

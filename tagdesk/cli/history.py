@@ -7,7 +7,7 @@ import click
 
 from tagdesk.cli.options import Session, common_options
 from tagdesk.cli.output import print_json, print_table
-from tagdesk.cli.work import opened, result_of
+from tagdesk.cli.work import models_in_use, opened, result_of
 
 if TYPE_CHECKING:
     from tagdesk.domain import DeskPost
@@ -45,7 +45,7 @@ def fits(session: Session, tag: str, limit: int) -> None:
     from tagdesk.assistant.suggest import SuggestService
 
     with opened(session) as store:
-        service = SuggestService(session.models_dir, history=store)
+        service = SuggestService(models_in_use(session), history=store)
         found = sorted(how_they_fit(service, store, tag), key=lambda pair: -pair[1])[:limit]
     if session.as_json:
         print_json([{**_as_record(post), "fit": round(fit, 6)} for post, fit in found])

@@ -3,11 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from tagdesk.paths import Profile, models_dir
+
+if TYPE_CHECKING:
+    from tagdesk.assistant.model_store import ModelStore
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -27,6 +30,12 @@ class Session:
     profile: Profile = field(default_factory=Profile.locate)
     models_dir: Path = field(default_factory=models_dir)
     as_json: bool = False
+
+    def model_store(self) -> "ModelStore":
+        """The sets of models of the profile; those in `models_dir` are the shipped ones."""
+        from tagdesk.assistant.model_store import ModelStore
+
+        return ModelStore(self.profile, self.models_dir)
 
 
 def _set_profile(ctx: click.Context, _param: click.Parameter, folder: Path | None) -> None:

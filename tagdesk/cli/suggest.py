@@ -124,6 +124,8 @@ def _answers(session: Session, photos: tuple[Path | None, ...], wishes: _Wishes)
                 yield _ask(service, photo, wishes)
             except PhotoError as error:
                 yield _Answer(photo, None, str(error))
+        for problem in service.status().problems:
+            complain(problem)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """The user-conditioned model in use: a state that follows the person's posts, any hashtag a place in one space."""
 
+import hashlib
 import json
 import threading
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -74,8 +75,8 @@ class UserCondRecommender:
 
     @property
     def version(self) -> str:
-        """Identity of states and places, for caches."""
-        return self._query.manifest.files["usercond.onnx"][:16]
+        """Identity of states and places, for caches: every file has its part in them."""
+        return hashlib.sha256(json.dumps(self._query.manifest.files, sort_keys=True).encode()).hexdigest()[:16]
 
     @property
     def no_state(self) -> np.ndarray:

@@ -55,7 +55,7 @@ class FollowingService(SuggestService):
     """A service on packs that are open already, with the made-up model among its voices."""
 
     def __init__(self, parts: Parts, history: History | None) -> None:
-        super().__init__(parts.models_dir, threads=1, history=history)
+        super().__init__(parts.folders, threads=1, history=history)
         self._parts = parts
         self._eyes = Eyes(parts, history)
         self.model = MadeUpUserCond()

@@ -1,9 +1,12 @@
 """Whoever follows an account step by step knows the same as who reads all of its past, whatever happens to it."""
 
+import shutil
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,13 +17,17 @@ from made_up_past import DAY, FollowingService, add_done, drain, question, table
 from pack_maker import make_engine_packs
 
 from tagdesk.assistant.desk import Desk
+from tagdesk.assistant.model_folders import ModelFolders
 from tagdesk.assistant.parts import Parts
 from tagdesk.assistant.person import FUSION, Person
+from tagdesk.assistant.suggest import SuggestService
+from tagdesk.contract.manifest import ModelManifest, sha256_of
 from tagdesk.domain import DonePost, Progress
 from tagdesk.errors import HistoryError
 from tagdesk.history.past import Changes
 from tagdesk.history.store import History
 from tagdesk.recommend.asked import Asked, asked_of
+from tagdesk.recommend.model_set import ModelSet
 
 
 class Plain:
@@ -32,6 +39,30 @@ class Plain:
         ]
 
 
+def models(*, until: str = "", files: str = "") -> ModelSet:
+    """One model, which was fitted on what the first account posted until then."""
+    fitted_until = {"me": until} if until else {}
+    return ModelSet(
+        (
+            ModelManifest(
+                system="sog", title="", paper="", precision="fp32", inputs=(), outputs=(), files={"sog.onnx": files},
+                settings={}, vocabulary_size=0, sets_seen=(), accounts_seen=(), metrics={}, created="2026-08-01",
+                fitted_until=fitted_until,
+            ),
+        )
+    )  # fmt: skip
+
+
+SHIPPED = models()
+
+
+def kept(history: History) -> dict[str, Any]:
+    """What the history keeps that the fusion learned, whatever it learned it with."""
+    learned = history.learned(1, FUSION)
+    assert learned and learned.pop("models")
+    return learned
+
+
 @pytest.fixture
 def service(parts: Parts, history: History) -> FollowingService:
     return FollowingService(parts, history)
@@ -39,7 +70,7 @@ def service(parts: Parts, history: History) -> FollowingService:
 
 @pytest.fixture
 def person(service: FollowingService, history: History) -> Person:
-    return Person(history, 1, service._fusion(), service._voices, Plain())
+    return Person(history, 1, service._fusion(), service._voices, Plain(), SHIPPED)
 
 
 def evidence(service: FollowingService, account_id: int = 1) -> list[tuple[str, dict[str, float]]]:
@@ -322,9 +353,9 @@ class TestLearned:
         for number in range(first, first + count):
             add_done(history, "sun", f"tag{number % 7}", days=number / 100, caption="the sun")
 
-    def again(self, person: Person) -> Person:
-        """The same account after a restart."""
-        other = Person(person._history, 1, person._fusion, person._voices, Plain())
+    def again(self, person: Person, models: ModelSet | None = None) -> Person:
+        """The same account after a restart, maybe with other models."""
+        other = Person(person._history, 1, person._fusion, person._voices, Plain(), models or person._models)
         drain(other.catch_up())
         return other
 
@@ -338,7 +369,7 @@ class TestLearned:
         self.posts(history, 2, 30)
         person.follow()
         assert person.followed.fusion.posts == 12
-        assert history.learned(1, FUSION) == person.followed.fusion.learned()
+        assert kept(history) == person.followed.fusion.learned()
 
     def test_from_the_first_post_there_is_nothing_to_learn(self, person: Person, history: History) -> None:
         drain(person.catch_up())
@@ -403,10 +434,55 @@ class TestLearned:
             journal._db.execute("UPDATE learned SET payload = ?", [payload])
         other = self.again(person)
         assert other.follow()
-        assert other.followed.fusion.learned() == right == history.learned(1, FUSION)
+        assert other.followed.fusion.learned() == right == kept(history)
         assert np.isfinite(other.followed.engine.fusion.chances(other.followed.engine.candidates(question()))).all()
         if payload != "null":
             assert "learns anew" in caplog.text
+
+    def test_with_other_models_it_learns_anew(self, person: Person, history: History) -> None:
+        self.posts(history, 30)
+        history.keep_learned(1, FUSION, {"posts": 7, "bias": 0.0, "weights": {}, "tags": {"sun": 0.5}})
+        drain(person.catch_up())
+        assert person.followed.fusion.posts == 7, "what was learned when there were only the shipped models counts"
+        self.posts(history, 1, 30)
+        person.follow()
+        before = kept(history)
+        assert before["posts"] == 8
+        others = models(files="others")
+        anew = self.again(person, others)
+        assert anew.followed.fusion.posts == 30, "from the latest posts, and the first one teaches nothing"
+        assert kept(history) == anew.followed.fusion.learned() != before
+        assert self.again(person, others).followed.fusion.learned() == anew.followed.fusion.learned()
+        assert self.again(person, SHIPPED).followed.fusion.posts == 30, "nor does the way back find it"
+
+    def test_what_was_learned_without_saying_with_which_models_is_of_the_shipped_ones(
+        self, person: Person, history: History
+    ) -> None:
+        history.keep_learned(1, FUSION, {"posts": 7, "bias": 0.0, "weights": {}, "tags": {}})
+        assert self.again(person, models(files="others")).followed.fusion.posts == 7
+        assert self.again(person, models(until="2026-06-01")).followed.fusion.posts == 0
+
+    def test_posts_that_a_model_was_fitted_on_teach_nothing(self, person: Person, history: History) -> None:
+        self.posts(history, 30)
+        until = (DAY + timedelta(days=0.195)).isoformat()
+        fitted = self.again(person, models(until=until))
+        assert (fitted.followed.posts, fitted.followed.fusion.posts) == (30, 10)
+        self.posts(history, 2, 30)
+        assert fitted.follow() and fitted.followed.fusion.posts == 12
+        assert self.again(person, models(until="2026-07-01T00:00:00", files="later")).followed.fusion.posts == 0
+        business = replace(SHIPPED.manifests[0], fitted_until={"business": "2026-07-01"}, files={"sog.onnx": "its"})
+        elsewhere = ModelSet((business,))
+        assert self.again(person, elsewhere).followed.fusion.posts == 31, "that was another account"
+
+    @pytest.mark.parametrize(("done", "learned"), [(47, 0), (49, 1)])
+    def test_an_old_photo_that_was_posted_after_the_training_teaches(
+        self, person: Person, history: History, done: float, learned: int
+    ) -> None:
+        fitted = self.again(person, models(until="2026-06-20"))
+        self.posts(history, 1)
+        add_done(history, "sun", days=done, time="2019-06-14T12:00:00")
+        assert fitted.follow() and fitted.followed.posts == 2
+        assert fitted.followed.fusion.posts == learned
 
     def test_weights_of_columns_that_are_no_more_do_no_harm(self, person: Person, history: History) -> None:
         history.keep_learned(1, FUSION, {"posts": 3, "bias": 0.0, "weights": {"once": 1.0}, "tags": {"sun": 0.5}})
@@ -426,3 +502,39 @@ class TestLearned:
         assert person.follow(), "and nothing is read again and again"
         self.posts(history, 1, 5)
         assert person.follow() and person.followed.posts == 6
+
+
+class TestModelsOfTheService:
+    @pytest.fixture
+    def own(self, engine_packs: Path, tmp_path: Path) -> Path:
+        """A set with another SOG, which was fitted on the first account."""
+        folder = Path(shutil.copytree(engine_packs / "sog", tmp_path / "own" / "sog"))
+        (folder / "card.md").write_text("another")
+        manifest = ModelManifest.load(folder)
+        replace(
+            manifest, files={**manifest.files, "card.md": sha256_of(folder / "card.md")}, created="2026-08-01",
+            fitted_until={"me": "2026-07-01"},
+        ).save(folder)  # fmt: skip
+        return folder.parent
+
+    def taught(self, models: Path | ModelFolders, history: History, **options: Any) -> int:
+        """Posts that the fusion has learned from."""
+        service = SuggestService(models, threads=1, history=history, **options)
+        drain(service.catch_up())
+        return service._person(1).followed.fusion.posts
+
+    def test_they_are_the_set_before_the_shipped_ones(self, engine_packs: Path, own: Path, history: History) -> None:
+        for number in range(5):
+            add_done(history, "sun", days=number, caption="the sun")
+        folders = ModelFolders.with_own(engine_packs, own)
+        assert self.taught(engine_packs, history) == 4
+        add_done(history, "sun", days=20, caption="the sun")
+        assert self.taught(folders, history) == 1, "the others taught the model"
+        add_done(history, "sun", days=21, caption="the sun")
+        assert self.taught(folders, history, off=["sog"]) == 1, "it is the same set, and goes on with the next post"
+
+    def test_a_damaged_set_is_not_the_one_that_is_in_use(self, engine_packs: Path, own: Path, history: History) -> None:
+        for number in range(5):
+            add_done(history, "sun", days=number, caption="the sun")
+        (own / "sog" / "sog.onnx").write_text("damaged")
+        assert self.taught(ModelFolders.with_own(engine_packs, own), history) == 4

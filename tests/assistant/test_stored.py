@@ -38,6 +38,8 @@ def test_every_file_is_counted_once(tmp_path: Path) -> None:
         (profile.platforms_dir / "mine.toml", 7),
         (profile.root / "history.sqlite-wal", 8),
         (profile.scratch_dir / "half", 9),
+        (profile.models_dir / "20261127-150312" / "sog" / "sog.onnx", 300),
+        (profile.training_dir / "20261127-150312" / "snapshot.sqlite", 200),
     ):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"x" * size)
@@ -47,6 +49,8 @@ def test_every_file_is_counted_once(tmp_path: Path) -> None:
     assert found[Kind.BACKUPS] == (1, 70)
     assert found[Kind.THUMBNAILS] == (1, 40)
     assert found[Kind.PASTED] == (1, 30)
+    assert found[Kind.MODELS] == (1, 300)
+    assert found[Kind.TRAINING] == (1, 200)
     assert found[Kind.LOG] == (2, 30)
     assert found[Kind.SETTINGS] == (3, 18)
     assert found[Kind.HISTORY] == (2, profile.history_file.stat().st_size + 8)
