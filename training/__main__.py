@@ -1,4 +1,4 @@
-"""`python -m training`: fit, evaluate, export, benchmark, speed."""
+"""`python -m training`: fit, evaluate, finetune, export, benchmark, speed."""
 
 from training.cli import main
 

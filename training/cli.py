@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import click
 
 from tagdesk.errors import TagDeskError
 from training.cli_benchmark import BAD_LINES, benchmark, study, tables
+from training.cli_finetune import finetune, finetune_study, own_fusion
 from training.cli_fusion import evidence, faithfulness, fusion, fusion_scores, scale, strangers_evidence
 from training.errors import TrainingError
 
@@ -30,8 +32,13 @@ class _Group(click.Group):
 
 
 @click.group(cls=_Group)
-def main() -> None:
+@click.pass_context
+def main(ctx: click.Context) -> None:
     """Fit, evaluate, export and benchmark TagDesk's models."""
+    if int(os.environ.get("WORLD_SIZE", "1")) > 1 and ctx.invoked_subcommand != "fit":
+        raise click.ClickException(
+            "Only fit runs on several processes; start it without torchrun or accelerate launch."
+        )
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
 
@@ -43,7 +50,11 @@ _RUN = click.option("--run", type=_PATH, required=True, help="Folder that `fit` 
 @click.option(
     "--system", type=click.Choice(["sog", "csrw", "amnn", "macon", "usercond"]), default="sog", show_default=True
 )
-@click.option("--posts", type=_PATH, multiple=True, required=True, help="Posts as .jsonl or .jsonl.gz.")
+@click.option("--posts", type=_PATH, multiple=True, required=True, help="Posts as .jsonl or .jsonl.gz, a folder or "
+              "pattern of such files.")  # fmt: skip
+@click.option("--stream", is_flag=True, help="sog, csrw: read the posts anew for every epoch, for millions of them.")
+@click.option("--kept", type=click.IntRange(1), default=10_000, show_default=True,
+              help="Posts in memory to be shuffled with --stream.")  # fmt: skip
 @click.option("--out", type=_PATH, required=True, help="Run folder; an interrupted fit goes on from there.")
 @click.option("--no-resume", is_flag=True, help="Start anew even if there is a checkpoint.")
 @click.option("--min-uses", default=5, show_default=True, type=click.IntRange(1), help="Posts that must carry a tag.")
@@ -64,6 +75,8 @@ _RUN = click.option("--run", type=_PATH, required=True, help="Folder that `fit` 
 def fit(
     system: str,
     posts: tuple[Path, ...],
+    stream: bool,
+    kept: int,
     out: Path,
     no_resume: bool,
     min_uses: int,
@@ -71,22 +84,27 @@ def fit(
     seed: int,
     **options: Any,
 ) -> None:
-    """Fit a model on posts; weights, metrics and a loss curve go to the run folder."""
+    """Fit a model on posts; weights, metrics and a loss curve go to the run folder.
+
+    Several processes, of several graphics cards or hosts, fit it together if they are started by torchrun or
+    accelerate launch.
+    """
     from training.fit import fit_run
 
     given = {name: value for name, value in options.items() if value is not None}
-    click.echo(
-        fit_run(
-            system,
-            posts,
-            out,
-            options=given,
-            seed=seed,
-            min_uses=min_uses,
-            skip_bad_lines=bad_lines == "skip",
-            resume=not no_resume,
-        )
+    told = fit_run(
+        system,
+        posts,
+        out,
+        options=given,
+        seed=seed,
+        min_uses=min_uses,
+        skip_bad_lines=bad_lines == "skip",
+        resume=not no_resume,
+        kept=kept if stream else 0,
     )
+    if told:  # by the first process only
+        click.echo(told)
 
 
 @main.command()
@@ -154,6 +172,9 @@ def speed(models: Path | None, photo: Path | None, runs: int, as_json: bool) -> 
         click.echo(f"{name:18s} median {row['median']:7.1f} ms   (min {row['min']:.1f}, max {row['max']:.1f})")
 
 
+main.add_command(finetune)
+main.add_command(finetune_study)
+main.add_command(own_fusion)
 main.add_command(benchmark)
 main.add_command(study)
 main.add_command(tables)

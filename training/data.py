@@ -3,7 +3,7 @@
 import hashlib
 import logging
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,6 +38,14 @@ class Example:
     time_s: float = 0.0
 
 
+def posts_of(path: Path, *, skip_bad_lines: bool = False) -> Iterator[Post]:
+    """Posts of one file one after the other; as `read_posts`."""
+    try:
+        yield from jsonl.read_posts(path, skip_bad_lines=skip_bad_lines)
+    except ArchiveError as error:
+        raise TrainingError(str(error)) from error
+
+
 def read_posts(paths: Sequence[Path], *, skip_bad_lines: bool = False) -> list[Post]:
     """All posts of some `.jsonl` or `.jsonl.gz` files; image paths become absolute.
 
@@ -47,10 +55,7 @@ def read_posts(paths: Sequence[Path], *, skip_bad_lines: bool = False) -> list[P
     Raises:
         TrainingError: A file or a line that can't be read, named with its number.
     """
-    try:
-        posts = [post for path in paths for post in jsonl.read_posts(path, skip_bad_lines=skip_bad_lines)]
-    except ArchiveError as error:
-        raise TrainingError(str(error)) from error
+    posts = [post for path in paths for post in posts_of(path, skip_bad_lines=skip_bad_lines)]
     long = [tag for post in posts for tag in post.tags if len(model_key(tag)) > MAX_TAG_CHARACTERS]
     if long:
         _LOG.warning(
@@ -89,7 +94,11 @@ def build_vocabulary(posts: Iterable[Post], min_uses: int) -> tuple[str, ...]:
     Raises:
         TrainingError: No tag is used that often.
     """
-    uses = Counter(key for post in posts for key in tag_keys(post))
+    return vocabulary_of(Counter(key for post in posts for key in tag_keys(post)), min_uses)
+
+
+def vocabulary_of(uses: Mapping[str, int], min_uses: int) -> tuple[str, ...]:
+    """As `build_vocabulary`, from the number of posts that carry each tag."""
     vocabulary = tuple(sorted(key for key, count in uses.items() if count >= min_uses))
     if not vocabulary:
         raise TrainingError(f"No tag is used by {min_uses} posts or more; give more posts or a smaller --min-uses.")
@@ -112,6 +121,17 @@ def query_of(post: Post, image_words: Sequence[str] | None = None) -> Query:
     )
 
 
+def example_of(post: Post, index: Mapping[str, int]) -> Example:
+    """A post as an example, by the places of the tags in the vocabulary."""
+    return Example(
+        post_id=post.post_id,
+        query=query_of(post),
+        tags=tuple(index[key] for key in tag_keys(post) if key in index),
+        user=post.user or "",
+        time_s=utc_seconds(post.time) if post.time else 0.0,
+    )
+
+
 def to_examples(
     posts: Iterable[Post], vocabulary: Sequence[str], *, keep_empty: bool = False
 ) -> tuple[list[Example], int]:
@@ -121,15 +141,6 @@ def to_examples(
         keep_empty: Keep posts without such a tag too; they count as zero in every metric.
     """
     index = {tag: i for i, tag in enumerate(vocabulary)}
-    examples = [
-        Example(
-            post_id=post.post_id,
-            query=query_of(post),
-            tags=tuple(index[key] for key in tag_keys(post) if key in index),
-            user=post.user or "",
-            time_s=utc_seconds(post.time) if post.time else 0.0,
-        )
-        for post in posts
-    ]
+    examples = [example_of(post, index) for post in posts]
     known = [example for example in examples if example.tags or keep_empty]
     return known, len(examples) - len(known)

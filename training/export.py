@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from tagdesk.contract.manifest import ModelManifest, TensorSpec, sha256_of
 from tagdesk.recommend.query import Query
 from training.errors import TrainingError
+from training.pack_weights import name_weights
 
 OPSET = 20
 MAX_PARITY_ERROR = 1e-4
@@ -78,6 +79,7 @@ def write_graph(
     assert program is not None  # None only with the old exporter
     program.save(str(path), external_data=False)
     _forget_where_it_was_made(path)
+    name_weights(path, network)
     _assert_dynamic(path, axes)
     errors = {"fp32": _difference(network, samples, outputs, path)}
     if errors["fp32"] > MAX_PARITY_ERROR:
@@ -181,6 +183,7 @@ def write_manifest(
         metrics=dict(about.get("metrics", {})),
         created=datetime.now(UTC).date().isoformat(),
         parity={name: float(f"{value:.2e}") for name, value in parity.items()},
+        fitted_until=dict(about.get("fitted_until", {})),
     )
     manifest.save(out)
     return manifest

@@ -94,7 +94,8 @@ def export_run(
         metrics = json.loads((run / "metrics.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise TrainingError(f"{run} holds no finished fit: {error}.") from error
-    export, paper, figure = _EXPORTS[system]
+    export, paper = _EXPORTS[system]
+    figure = next(name for name in _FIGURES if name in metrics)
     known = {
         "title": f"{system.upper()} fitted on {metrics['train_posts']} posts",
         "paper": paper,
@@ -172,11 +173,11 @@ _FIGURES = {
     "best_validation_map": "validation_mean_average_precision",
 }
 _EXPORTS = {
-    "sog": (_export_sog_run, _SOG_PAPER, "best_validation_recall_at_5"),
-    "csrw": (_export_csrw_run, _CSRW_PAPER, "best_validation_map"),
-    "amnn": (_export_amnn_run, _AMNN_PAPER, "best_validation_recall_at_5"),
-    "macon": (_export_macon_run, _MACON_PAPER, "best_validation_recall_at_5"),
-    "usercond": (_export_usercond_run, _USERCOND_PAPER, "best_validation_recall_at_5"),
+    "sog": (_export_sog_run, _SOG_PAPER),
+    "csrw": (_export_csrw_run, _CSRW_PAPER),
+    "amnn": (_export_amnn_run, _AMNN_PAPER),
+    "macon": (_export_macon_run, _MACON_PAPER),
+    "usercond": (_export_usercond_run, _USERCOND_PAPER),
 }
 
 

@@ -21,12 +21,17 @@ _LOG = logging.getLogger(__name__)
 class Photos:
     """Words, pooled vectors and regions of photos, by path; a photo that can't be read, or "", is zeros."""
 
-    def __init__(self, cache: Path, backbone: Path | None = None) -> None:
-        """Keep in folder `cache` what the backbone pack (the shipped one by default) sees."""
+    def __init__(self, cache: Path, backbone: Path | None = None, *, with_regions: bool = False) -> None:
+        """Keep in folder `cache` what the backbone pack (the shipped one by default) sees.
+
+        Args:
+            with_regions: Keep regions too at the first look: photos are not looked at twice, but it takes room.
+        """
         #: D where no post has a photo: that of a model that is asked about them; a model fitted on them needs no more.
         self.blank_width = 1
         self._cache = cache
         self._backbone = backbone or models_dir() / "backbone"
+        self._keeps_regions = with_regions
         self._encoder: PhotoEncoder | None = None
         self._albums: list[_Album] = []
         self._places: dict[str, tuple[int, int]] = {}
@@ -109,6 +114,10 @@ class Photos:
         width = next((len(features.pooled) for features in seen if features), 1)
         pooled = np.stack([np.zeros(width) if f is None else f.pooled for f in seen]).astype(np.float16)
         self._cache.mkdir(parents=True, exist_ok=True)
+        if self._keeps_regions and width > 1:
+            shape = next(f.regions.shape for f in seen if f and f.regions is not None)
+            rows = np.stack([np.zeros(shape) if f is None or f.regions is None else f.regions for f in seen])
+            _write(path.with_suffix(".regions.npy"), rows.astype(np.float16))
         _write(path.with_suffix(".pooled.npy"), pooled)
         draft = path.with_suffix(".tmp")
         draft.write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")

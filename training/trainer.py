@@ -1,23 +1,21 @@
 """The training loop all models share: accelerate, linear decay, early stopping, resumable safetensors checkpoints."""
 
-import json
 import logging
 import math
-import shutil
+from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import torch
-from accelerate import Accelerator
-from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from tqdm import tqdm
 
+from training.checkpoint import Checkpoint, FitState, load_weights, save_weights
 from training.errors import TrainingError
+from training.processes import Batch, Processes, rows_of
+from training.watch import watcher
 
 _LOG = logging.getLogger(__name__)
 _OPTIMIZERS: dict[str, Callable[..., torch.optim.Optimizer]] = {
@@ -26,7 +24,6 @@ _OPTIMIZERS: dict[str, Callable[..., torch.optim.Optimizer]] = {
     "adagrad": torch.optim.Adagrad,
     "sgd": torch.optim.SGD,
 }
-Batch = dict[str, Tensor]
 
 
 @dataclass(frozen=True)
@@ -54,16 +51,6 @@ class TrainerConfig:
     mixed_precision: str = "auto"
 
 
-@dataclass
-class FitState:
-    """Where a fit stands; written with every checkpoint."""
-
-    epoch: int = 0
-    best: float = -math.inf
-    best_epoch: int = -1
-    history: list[dict[str, float]] | None = None
-
-
 def fit(
     model: nn.Module,
     *,
@@ -77,24 +64,33 @@ def fit(
     identity: str,
     validate_start: bool = False,
     resume: bool = True,
+    weigh: Callable[[Batch], float] = rows_of,
+    own_batches: bool = False,
 ) -> FitState:
     """Train until the validation figure stops rising; `folder/model.safetensors` holds the best epoch.
+
+    Started by `torchrun` or `accelerate launch`, each of the processes takes its rows of every batch and all take the
+    same steps, those of one process up to rounding; the first one validates and keeps the checkpoint.
 
     Args:
         batches: Batches of an epoch, by its number; all randomness must come from that number and the seed, so that a
             resumed fit continues as if it had never stopped.
+        loss: A mean over the rows of a batch, or over what `weigh` counts.
         validate: Figure to maximise.
         validate_start: Let the start compete, as epoch 0: a model that starts from knowledge can unlearn more than it
             learns.
         folder: Run folder; `checkpoint/` in it is removed at the end.
         identity: Names everything the result depends on; a checkpoint of another identity is refused.
+        weigh: How many things some rows have whose mean the loss is.
+        own_batches: Every process makes batches of its own, of other posts, instead of all the same.
 
     Raises:
         TrainingError: The loss is not finite, or the checkpoint is damaged or of another fit.
     """
     torch.manual_seed(config.seed)
+    processes = Processes()
+    accelerator = processes.accelerator
     # Not Accelerate's own mixed precision: it can't be another one for the next fit of the same process.
-    accelerator = Accelerator()
     autocast = partial(
         torch.autocast,
         accelerator.device.type,
@@ -115,67 +111,64 @@ def fit(
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min((step + 1) / warm_up, max(0.0, (total - step) / max(1, total - warm_up)))
     )
+    looks_on = watcher()
     state = FitState(history=[])
-    checkpoint = _Checkpoint(folder, identity)
+    checkpoint = Checkpoint(folder, identity)
     if resume and (found := checkpoint.load(model, optimizer, schedule)):
         state = found
     elif validate_start:
         model.eval()
         with torch.no_grad():
-            state.best = validate(model)
+            state.best = processes.told_by_first(lambda: validate(model))
         _LOG.info("start: validation %.4f", state.best)
+        if looks_on:
+            looks_on.epoch(0, None, state.best)
         save_weights(model, folder / "model.safetensors")
-    model, optimizer = accelerator.prepare(model, optimizer)
+    optimizer = accelerator.prepare(optimizer)
+    processes.start_alike(model.to(accelerator.device))
 
     while state.epoch < config.epochs and state.epoch - state.best_epoch <= config.patience:
         model.train()
-        torch.manual_seed(config.seed + state.epoch)  # dropout too goes on as if never stopped
-        losses = []
-        bar = tqdm(batches(state.epoch), total=steps_per_epoch, desc=f"epoch {state.epoch + 1}", disable=None)
-        for batch in bar:
-            with autocast():
-                value = loss(model, {name: tensor.to(accelerator.device) for name, tensor in batch.items()})
-            if not torch.isfinite(value):
-                raise TrainingError("The loss is no longer a finite number; use a smaller --lr and start again.")
+        # Dropout too goes on as if never stopped.
+        torch.manual_seed(processes.seed(config.seed + state.epoch, own_batches))
+        steps, losses, last_losses = 0, 0.0, deque[float](maxlen=50)
+        parts = processes.parts(batches(state.epoch), steps_per_epoch, own_batches)
+        quiet = None if processes.is_first else True
+        for part in (bar := tqdm(parts, total=steps_per_epoch, desc=f"epoch {state.epoch + 1}", disable=quiet)):
+            batch = {name: tensor.to(accelerator.device) for name, tensor in part.batch.items()}
+            with processes.masks(part), autocast():
+                value = loss(model, batch)
             accelerator.backward(value)
+            mean = processes.add_up(trainable, value.detach(), weigh(batch) if part.counts else 0.0)
+            if not math.isfinite(mean):
+                raise TrainingError("The loss is no longer a finite number; use a smaller --lr and start again.")
             accelerator.clip_grad_norm_(trainable, config.gradient_clip)
             optimizer.step()
             schedule.step()
             optimizer.zero_grad(set_to_none=True)
-            losses.append(value.item())
-            bar.set_postfix(loss=f"{sum(losses[-50:]) / len(losses[-50:]):.3f}", refresh=False)
+            steps, losses = steps + 1, losses + mean
+            last_losses.append(mean)
+            if looks_on:
+                looks_on.step(state.epoch * steps_per_epoch + steps, total)
+            bar.set_postfix(loss=f"{sum(last_losses) / len(last_losses):.3f}", refresh=False)
         model.eval()
         with torch.no_grad(), autocast():
-            figure = validate(model)
-        mean_loss = sum(losses) / max(1, len(losses))
+            figure = processes.told_by_first(lambda: validate(model))
+        mean_loss = losses / max(1, steps)
         assert state.history is not None
         state.history.append({"epoch": state.epoch + 1, "loss": mean_loss, "validation": figure})
         _LOG.info("epoch %d: loss %.4f, validation %.4f", state.epoch + 1, mean_loss, figure)
-        plain = accelerator.unwrap_model(model)
+        if looks_on:
+            looks_on.epoch(state.epoch + 1, mean_loss, figure)
         if figure >= state.best:  # of equals the later one: its loss is lower
             state.best, state.best_epoch = figure, state.epoch
-            save_weights(plain, folder / "model.safetensors")
+            save_weights(model, folder / "model.safetensors")
         state.epoch += 1
-        checkpoint.save(plain, optimizer, schedule, state)
+        if processes.is_first:
+            checkpoint.save(model, optimizer, schedule, state)
     checkpoint.remove()
     load_weights(model, folder / "model.safetensors")
     return state
-
-
-def save_weights(model: nn.Module, path: Path) -> None:
-    """Write the state as safetensors, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".tmp")
-    save_file({name: tensor.contiguous() for name, tensor in model.state_dict().items()}, draft)
-    draft.replace(path)
-
-
-def load_weights(model: nn.Module, path: Path) -> None:
-    """Read what `save_weights` wrote."""
-    try:
-        model.load_state_dict(load_file(path))
-    except (OSError, RuntimeError, ValueError, SafetensorError) as error:
-        raise TrainingError(f"{path} can't be loaded: {error}.") from error
 
 
 def plot_history(history: list[dict[str, float]], path: Path, *, figure_name: str = "validation R@5") -> None:
@@ -204,59 +197,3 @@ def _precision(wish: str) -> str:
     if torch.cuda.is_available():
         return "bf16" if torch.cuda.is_bf16_supported() else "no"
     return "bf16" if torch.ops.mkldnn._is_mkldnn_bf16_supported() else "no"
-
-
-class _Checkpoint:
-    """Model and optimizer tensors as safetensors, numbers as JSON; a kill at any point leaves the last whole one."""
-
-    def __init__(self, folder: Path, identity: str) -> None:
-        self._folder, self._new = folder / "checkpoint", folder / "checkpoint.new"
-        self._identity = identity
-
-    def save(self, model: nn.Module, optimizer: Any, schedule: Any, state: FitState) -> None:
-        """Write beside the old one, then take its place; `state.json` comes last and makes it valid."""
-        shutil.rmtree(self._new, ignore_errors=True)
-        self._new.mkdir(parents=True)
-        save_weights(model, self._new / "model.safetensors")
-        moments = {
-            f"{i}.{name}": value.contiguous()
-            for i, row in optimizer.state_dict()["state"].items()
-            for name, value in row.items()
-        }
-        save_file(moments, self._new / "optimizer.safetensors")
-        document = {**asdict(state), "step": schedule.last_epoch, "identity": self._identity}
-        (self._new / "state.json").write_text(json.dumps(document), encoding="utf-8")
-        shutil.rmtree(self._folder, ignore_errors=True)
-        self._new.rename(self._folder)
-
-    def load(self, model: nn.Module, optimizer: Any, schedule: Any) -> FitState | None:
-        """Restore the last whole checkpoint; None where there is none."""
-        if not self._folder.exists() and (self._new / "state.json").is_file():
-            self._new.rename(self._folder)  # killed between the two steps of taking its place
-        if not (self._folder / "state.json").is_file():
-            return None
-        try:
-            document = json.loads((self._folder / "state.json").read_text(encoding="utf-8"))
-            if document.pop("identity") != self._identity:
-                raise TrainingError(
-                    f"{self._folder} belongs to a fit with other posts or settings; give another folder or start anew."
-                )
-            moments: dict[int, dict[str, Tensor]] = {}
-            for key, value in load_file(self._folder / "optimizer.safetensors").items():
-                index, name = key.split(".", 1)
-                moments.setdefault(int(index), {})[name] = value
-            load_weights(model, self._folder / "model.safetensors")
-            optimizer.load_state_dict({**optimizer.state_dict(), "state": moments})
-            step = document.pop("step")
-            state = FitState(**document)
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise TrainingError(f"{self._folder} is damaged ({error}); delete it to start anew.") from error
-        schedule.last_epoch = step
-        for group, base, rule in zip(optimizer.param_groups, schedule.base_lrs, schedule.lr_lambdas, strict=True):
-            group["lr"] = base * rule(step)
-        return state
-
-    def remove(self) -> None:
-        """Delete it, the part that makes it valid first."""
-        (self._folder / "state.json").unlink(missing_ok=True)
-        shutil.rmtree(self._folder, ignore_errors=True)

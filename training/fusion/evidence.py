@@ -90,15 +90,17 @@ class List:
     keys: list[str]
 
 
-def gather_evidence(stretches: Iterable[Sequence[Post]], fresh: Callable[[], Engine], reader: Reader) -> Evidence:
+def gather_evidence(
+    stretches: Iterable[Sequence[Post]], fresh: Callable[[], Engine], reader: Reader, *, first: int = 1
+) -> Evidence:
     """Replay stretches of an account, each through an engine that knows nothing of it yet.
 
     Args:
-        stretches: Posts in the order of time, the first of which is only added.
+        stretches: Posts in the order of time, the `first` of which are only added.
         fresh: Makes such an engine.
         reader: Reads posts with the encoders of the engine.
     """
-    return together([found for stretch in stretches for found in _lists_of(stretch, fresh(), reader)])
+    return together([found for stretch in stretches for found in _lists_of(stretch, fresh(), reader, first)])
 
 
 def together(lists: Sequence[List]) -> Evidence:
@@ -137,7 +139,7 @@ def beginnings(archive: Sequence[Post]) -> list[Sequence[Post]]:
     return [archive[start : start + _BEGINNING] for start in dict.fromkeys(starts.tolist())]
 
 
-def _lists_of(archive: Sequence[Post], engine: Engine, reader: Reader) -> Iterator[List]:
+def _lists_of(archive: Sequence[Post], engine: Engine, reader: Reader, first: int) -> Iterator[List]:
     chance = random.Random(0)
     used: set[str] = set()
     for number, post in enumerate(archive):
@@ -145,7 +147,7 @@ def _lists_of(archive: Sequence[Post], engine: Engine, reader: Reader) -> Iterat
         given: list[tuple[str, ...]] = [()]
         if len(tags) > 1 and chance.random() < _ASKED_AGAIN:
             given.append(tuple(sorted(chance.sample(tags, chance.randint(1, len(tags) - 1)), key=tags.index)))
-        for accepted in given if number else ():
+        for accepted in given if number >= first else ():
             yield list_of(engine.candidates(reader.read(post, accepted)), number, tags, accepted, used)
         engine.add(reader.read(post), tags)
         used |= set(tags)

@@ -45,18 +45,21 @@ class Models:
     fresh: Callable[[], Engine]
 
 
-def open_models(pack: Path | None) -> Models:
+def open_models(pack: Path | None, *beneath: Path) -> Models:
     """The models in a folder, by default the shipped ones; encoders that it lacks are those.
+
+    Args:
+        beneath: Folders of models for those that it lacks, searched in order.
 
     Raises:
         PackError: A model is missing or damaged.
     """
     shipped = models_dir()
-    folder = pack or shipped
-    sentences = SentenceEncoder(pack_folder("sentences", folder, shipped))
-    reader = Reader(PhotoEncoder(pack_folder("backbone", folder, shipped)), sentences)
-    systems = [system for system in SYSTEMS if holds_pack(folder / system)]
-    models = {system: load_model(system, folder / system, lambda: sentences) for system in systems}
+    folders = (pack or shipped, *beneath)
+    sentences = SentenceEncoder(pack_folder("sentences", *folders, shipped))
+    reader = Reader(PhotoEncoder(pack_folder("backbone", *folders, shipped)), sentences)
+    found = {system: pack_folder(system, *folders) for system in SYSTEMS}
+    models = {system: load_model(system, path, lambda: sentences) for system, path in found.items() if holds_pack(path)}
     return Models(reader, lambda: Engine(voices_of(models), Unfused()))
 
 

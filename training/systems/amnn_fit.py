@@ -28,6 +28,7 @@ from training.run_folder import (
     search_and_refit,
     write_settings,
 )
+from training.start import Start
 from training.systems.content import alike_in_length, read_content, shuffled_groups, words_of, words_to_learn
 from training.systems.glove import glove_vectors
 from training.systems.sentences import word_vectors
@@ -130,6 +131,7 @@ def fit_amnn(
     *,
     config: AmnnConfig | None = None,
     how: AmnnFitConfig = AmnnFitConfig(),
+    start: Start[Amnn] | None = None,
     sets: Collection[str] = (),
     accounts: Collection[str] = (),
     resume: bool = True,
@@ -138,6 +140,7 @@ def fit_amnn(
 
     Args:
         config: Settings; `words`, `tags`, `region_width` and `state_width` are set here.
+        start: A model to go on with; its state before the fit competes as epoch 0.
 
     Returns:
         The model of the best epoch (with `refit`, fitted anew for so many) in evaluation mode, its words, and the
@@ -148,7 +151,10 @@ def fit_amnn(
     """
     if not any(example.tags for example in train) or not validation:
         raise TrainingError("There are too few tagged posts to fit and validate on; give more posts.")
-    words = words_to_learn(train, captions if how.words == "sentences" else None, how.word_uses)
+    if start:
+        words = words_of(start.words, config.state_width if config else 0, captions)
+    else:
+        words = words_to_learn(train, captions if how.words == "sentences" else None, how.word_uses)
     config = replace(
         config or AmnnConfig(0, 0, 0),
         words=len(words.words),
@@ -156,7 +162,8 @@ def fit_amnn(
         region_width=photos.width,
         state_width=words.state_width,
     )
-    identity = fit_identity([asdict(config), asdict(how), list(vocabulary)], train, validation)
+    settings = [asdict(config), asdict(how), list(vocabulary), *([start.version] if start else [])]
+    identity = fit_identity(settings, train, validation)
     if resume and (metrics := finished_fit(folder, identity)):
         return *load_amnn(folder, captions)[::2], metrics
     documents = {
@@ -168,17 +175,21 @@ def fit_amnn(
 
     def run(examples: Sequence[Example], trainer: TrainerConfig, place: Path, figure: Callable[..., float]) -> FitState:
         model = _fresh(config, how, words, examples)
+        if start:
+            start.begin(model)
         batches = AmnnBatches(examples, words, photos, config, how)
         return fit(
             model,
             config=trainer,
-            new_parameters=list(model.parameters()),
+            new_parameters=start.parameters(model) if start else list(model.parameters()),
             batches=batches,
             steps_per_epoch=len(batches),
             loss=lambda network, batch: network(**batch),
+            weigh=lambda batch: float(batch["valid"].sum()),
             validate=figure,
             folder=place,
             identity=identity,
+            validate_start=start is not None,
             resume=resume,
         )
 

@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,14 +17,17 @@ from tagdesk.recommend.csrw import CsrwWords, add_up_words, document_words, pad_
 from tagdesk.recommend.query import Query
 from training.data import Example
 from training.errors import TrainingError
-from training.metrics import average_precision, gold_ranks
+from training.metrics import average_precision, gold_ranks, mean_recall_at_k
 from training.models.csrw import Csrw, CsrwConfig, max_margin_loss
 from training.run_folder import finish, finished_fit, fit_identity, fitted_on, read_settings, write_settings
+from training.start import Start
 from training.systems.csrw_start import DOCUMENTS_BESIDE_NAME, MeaningOfWords, tags_from_documents, tags_from_names
 from training.trainer import Batch, TrainerConfig, fit, load_weights
 
 #: Tags of a list whose chances are learned.
 _LIST = 20
+#: Words of a document, all tags of it, and one of them.
+Pair = tuple[Counter[int], frozenset[int], int]
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,7 @@ class CsrwFitConfig:
         sharpness, bias: Start of the tensor's relevance: words that mean something else than the tag are muted.
         word_uses: Posts that must hold a word.
         negatives: Wrong tags for each pair, K.
+        stop_by: Figure on the posts that a fit stops by: `map`, or `recall` at 5, which other systems stop by.
         l2: Lambda of eq. 3, on the vectors of the pairs at hand: as weight decay Adagrad would scale the decay of every
             vector that isn't at hand up to a full step.
     """
@@ -55,6 +60,7 @@ class CsrwFitConfig:
     word_uses: int = 1
     negatives: int = 5
     l2: float = 1e-5
+    stop_by: Literal["map", "recall"] = "map"
 
 
 class CsrwBatches:
@@ -79,18 +85,24 @@ class CsrwBatches:
         order = generator.permutation(len(self._pairs))
         for start in range(0, len(order), self._how.trainer.batch_size):
             pairs = [self._pairs[i] for i in order[start : start + self._how.trainer.batch_size]]
-            rows = pad_counts([self._counts[document] for document, _ in pairs])
-            tags = [[tag, *self._wrong(document, generator)] for document, tag in pairs]
-            yield {**{name: torch.from_numpy(row) for name, row in rows.items()}, "tag_ids": torch.tensor(tags)}
+            batch = [(self._counts[document], self._own[document], tag) for document, tag in pairs]
+            yield pair_batch(batch, self._tags, self._how.negatives, generator)
 
-    def _wrong(self, document: int, generator: np.random.Generator) -> list[int]:
-        own = self._own[document]
-        if len(own) >= self._tags:
-            return list(generator.integers(0, self._tags, self._how.negatives))
-        wrong: list[int] = []
-        while len(wrong) < self._how.negatives:
-            wrong += [int(tag) for tag in generator.integers(0, self._tags, self._how.negatives) if tag not in own]
-        return wrong[: self._how.negatives]
+
+def pair_batch(pairs: Sequence[Pair], tags: int, negatives: int, generator: np.random.Generator) -> Batch:
+    """Words of each pair's document, its tag and as many wrong tags, of so many in the vocabulary."""
+    rows = pad_counts([counts for counts, _, _ in pairs])
+    ids = [[tag, *_wrong(own, tags, negatives, generator)] for _, own, tag in pairs]
+    return {**{name: torch.from_numpy(row) for name, row in rows.items()}, "tag_ids": torch.tensor(ids)}
+
+
+def _wrong(own: frozenset[int], tags: int, negatives: int, generator: np.random.Generator) -> list[int]:
+    if len(own) >= tags:
+        return list(generator.integers(0, tags, negatives))
+    wrong: list[int] = []
+    while len(wrong) < negatives:
+        wrong += [int(tag) for tag in generator.integers(0, tags, negatives) if tag not in own]
+    return wrong[:negatives]
 
 
 def fit_csrw(
@@ -101,6 +113,7 @@ def fit_csrw(
     *,
     config: CsrwConfig,
     how: CsrwFitConfig = CsrwFitConfig(),
+    start: Start[Csrw] | None = None,
     sets: Sequence[str] = (),
     accounts: Sequence[str] = (),
     resume: bool = True,
@@ -109,7 +122,8 @@ def fit_csrw(
 
     Args:
         validation: What a fit stops by; their `query.accepted` are left out of the ranking.
-        config: Settings; `words` is set here, from the texts of `train`.
+        config: Settings; `words` is set here, from the texts of `train` or the start.
+        start: A model to go on with; its state before the fit competes as epoch 0.
 
     Returns:
         The model of the best epoch (0 is the start), its words, and the content of `metrics.json`.
@@ -123,20 +137,20 @@ def fit_csrw(
         raise TrainingError("There are too few tagged posts to fit and validate on; give more posts.")
     uses = Counter(word for example in train for word in set(document_words(example.query.text)))
     uses = Counter({word: count for word, count in uses.items() if count >= how.word_uses})
-    words = CsrwWords(sorted(uses))
+    words = CsrwWords(start.words if start else sorted(uses))
     if not words.words:
         raise TrainingError("No post has a caption, and CSRW learns from words alone; give posts with captions.")
     config = replace(config, words=len(words.words), tags=len(vocabulary))
-    identity = fit_identity([asdict(config), asdict(how), list(vocabulary)], train, validation)
+    settings = [asdict(config), asdict(how), list(vocabulary), *([start.version] if start else [])]
+    identity = fit_identity(settings, train, validation)
     if resume and (metrics := finished_fit(folder, identity)):
         return *load_csrw(folder)[::2], metrics
     counts = [words.counts(example.query.text) for example in train]
     batches = CsrwBatches(train, counts, len(vocabulary), how)
-    torch.manual_seed(how.trainer.seed)
-    # The vectors' scale squares in w . t, which the relevance sees.
-    sharpness = how.sharpness if how.start == "meaning" else 1.0
-    model = Csrw(config, sharpness=sharpness, bias=how.bias if how.start == "meaning" else 0.0)
-    if how.start == "meaning":
+    model = fresh_csrw(config, how)
+    if start:
+        start.begin(model)
+    elif how.start == "meaning":
         _start_from_meaning(model, words, uses, train, counts, vocabulary, how)
     documents = {
         "config.json": {"system": "csrw", **asdict(config)},
@@ -145,21 +159,15 @@ def fit_csrw(
     }
     write_settings(folder, documents)
 
-    def loss(network: nn.Module, batch: Batch) -> Tensor:
-        assert isinstance(network, Csrw)
-        scores = network.pair_scores(batch["word_ids"], batch["counts"], batch["tag_ids"])
-        words = network.words(batch["word_ids"]) * (batch["counts"] > 0).unsqueeze(-1)  # padding is no word at hand
-        at_hand = words.square().sum() + network.tags[batch["tag_ids"]].square().sum()
-        return max_margin_loss(scores[:, 0], scores[:, 1:]) + how.l2 * at_hand / len(scores)
-
+    figure = validation_map if how.stop_by == "map" else validation_recall
     state = fit(
         model,
         config=how.trainer,
-        new_parameters=model.relevance.parameters() if model.relevance is not None else (),
+        new_parameters=(model.relevance or nn.Identity()).parameters() if start is None else start.parameters(model),
         batches=batches,
         steps_per_epoch=len(batches),
-        loss=loss,
-        validate=lambda _: validation_map(model, words, validation, vocabulary),
+        loss=partial(csrw_loss, how),
+        validate=lambda _: figure(model, words, validation, vocabulary),
         folder=folder,
         identity=identity,
         validate_start=True,
@@ -168,13 +176,30 @@ def fit_csrw(
     metrics = finish(
         folder,
         state,
-        "validation_map",
+        "validation_map" if how.stop_by == "map" else "validation_recall_at_5",
         certainty=list(certainty_of_scores(model, words, validation)),
         **fitted_on(train, validation, vocabulary, sets, accounts),
         how=asdict(how),
         identity=identity,
     )
-    return model.eval(), words, metrics
+    return *load_csrw(folder)[::2], metrics
+
+
+def fresh_csrw(config: CsrwConfig, how: CsrwFitConfig) -> Csrw:
+    """A model before anything is known of words and tags."""
+    torch.manual_seed(how.trainer.seed)
+    # The vectors' scale squares in w . t, which the relevance sees.
+    sharpness = how.sharpness if how.start == "meaning" else 1.0
+    return Csrw(config, sharpness=sharpness, bias=how.bias if how.start == "meaning" else 0.0)
+
+
+def csrw_loss(how: CsrwFitConfig, network: nn.Module, batch: Batch) -> Tensor:
+    """Mean over the pairs of a batch, eq. 3."""
+    assert isinstance(network, Csrw)
+    scores = network.pair_scores(batch["word_ids"], batch["counts"], batch["tag_ids"])
+    words = network.words(batch["word_ids"]) * (batch["counts"] > 0).unsqueeze(-1)  # padding is no word at hand
+    at_hand = words.square().sum() + network.tags[batch["tag_ids"]].square().sum()
+    return max_margin_loss(scores[:, 0], scores[:, 1:]) + how.l2 * at_hand / len(scores)
 
 
 def load_csrw(folder: Path) -> tuple[Csrw, tuple[str, ...], CsrwWords]:
@@ -189,9 +214,11 @@ def load_csrw(folder: Path) -> tuple[Csrw, tuple[str, ...], CsrwWords]:
 def score_texts(model: Csrw, words: CsrwWords, queries: Sequence[Query]) -> np.ndarray:
     """Scores of every tag, (P, T)."""
 
+    device = model.tags.device
+
     def one_word(word_ids: np.ndarray, counts: np.ndarray) -> np.ndarray:
-        scores: Tensor = model(torch.from_numpy(word_ids), torch.from_numpy(counts))[0]
-        return scores.numpy()
+        scores: Tensor = model(torch.from_numpy(word_ids).to(device), torch.from_numpy(counts).to(device))[0]
+        return scores.cpu().numpy()
 
     rows = [words.counts(query.text) for query in queries]
     return add_up_words(rows, one_word, normalise=model.config.normalise)
@@ -199,12 +226,25 @@ def score_texts(model: Csrw, words: CsrwWords, queries: Sequence[Query]) -> np.n
 
 def validation_map(model: Csrw, words: CsrwWords, validation: Sequence[Example], vocabulary: Sequence[str]) -> float:
     """MAP over the validation posts; the tags in `query.accepted` are left out of the ranking."""
+    scores = _scores_without_accepted(model, words, validation, vocabulary)
+    rows = zip(scores, validation, strict=True)
+    return float(np.mean([average_precision(gold_ranks(row, post.tags), len(post.tags)) for row, post in rows]))
+
+
+def validation_recall(model: Csrw, words: CsrwWords, validation: Sequence[Example], vocabulary: Sequence[str]) -> float:
+    """R@5, in the same way."""
+    scores = _scores_without_accepted(model, words, validation, vocabulary)
+    return mean_recall_at_k(scores, [example.tags for example in validation], 5)
+
+
+def _scores_without_accepted(
+    model: Csrw, words: CsrwWords, validation: Sequence[Example], vocabulary: Sequence[str]
+) -> np.ndarray:
     index = {tag: i for i, tag in enumerate(vocabulary)}
-    figures = []
-    for row, example in zip(score_texts(model, words, [e.query for e in validation]), validation, strict=True):
+    scores = score_texts(model, words, [example.query for example in validation])
+    for row, example in zip(scores, validation, strict=True):
         row[[index[key] for key in example.query.accepted if key in index]] = -np.inf
-        figures.append(average_precision(gold_ranks(row, example.tags), len(example.tags)))
-    return float(np.mean(figures))
+    return scores
 
 
 def certainty_of_scores(model: Csrw, words: CsrwWords, validation: Sequence[Example]) -> tuple[float, float]:
@@ -260,6 +300,11 @@ def _start_from_meaning(
     tags = tags_from_documents(train, counts, vectors, len(vocabulary))
     if how.names:
         tags = tags_from_names(vocabulary, words.words, meaning) + DOCUMENTS_BESIDE_NAME * tags
+    set_vectors(model, how.scale * vectors, how.scale * tags)
+
+
+def set_vectors(model: Csrw, words: np.ndarray, tags: np.ndarray) -> None:
+    """Set all vectors of words (V, D) and tags (T, D)."""
     with torch.no_grad():
-        model.words.weight.copy_(torch.from_numpy(how.scale * vectors))
-        model.tags.copy_(torch.from_numpy(how.scale * tags))
+        model.words.weight.copy_(torch.from_numpy(words))
+        model.tags.copy_(torch.from_numpy(tags))

@@ -47,6 +47,25 @@ class MeaningOfWords:
         return _unit((word_vectors(words) - self._mean) @ self._map) * lengths[:, None]
 
 
+class DocumentSums:
+    """For each tag the sum of the directions of documents that carry it."""
+
+    def __init__(self, words: np.ndarray, tags: int) -> None:
+        """Take the word vectors, (V, D), and the number of tags."""
+        self._words = words
+        self.total = np.zeros((tags, words.shape[1]), np.float32)
+
+    def add(self, tags: Sequence[int], row: Counter[int]) -> None:
+        """Add a document by its tags and its words; one without known words has no direction."""
+        if row:
+            document = (self._words[list(row)] * np.array(list(row.values()), np.float32)[:, None]).sum(0)
+            self.total[list(tags)] += _unit(document)
+
+    def directions(self) -> np.ndarray:
+        """Mean direction for each tag, unit length, (T, D); zero for a tag without words."""
+        return _unit(self.total)
+
+
 def tags_from_documents(
     examples: Sequence[Example], counts: Sequence[Counter[int]], words: np.ndarray, tags: int
 ) -> np.ndarray:
@@ -59,12 +78,10 @@ def tags_from_documents(
     Reference:
         CSRW eq. 1 with f = 1: one fixed-point step, averaged over the tag's training documents.
     """
-    total = np.zeros((tags, words.shape[1]), np.float32)
+    sums = DocumentSums(words, tags)
     for example, row in zip(examples, counts, strict=True):
-        if row:
-            document = _unit((words[list(row)] * np.array(list(row.values()), np.float32)[:, None]).sum(0))
-            total[list(example.tags)] += document
-    return _unit(total)
+        sums.add(example.tags, row)
+    return sums.directions()
 
 
 def tags_from_names(vocabulary: Sequence[str], known: Sequence[str], meaning: MeaningOfWords) -> np.ndarray:

@@ -22,6 +22,7 @@ from training.metrics import mean_recall_at_k
 from training.models.macon import Macon, MaconConfig
 from training.photos import Photos
 from training.run_folder import finish, finished_fit, fit_identity, fitted_on, read_settings, write_settings
+from training.start import Start
 from training.systems.amnn_fit import start_words
 from training.systems.content import alike_in_length, read_content, words_of, words_to_learn
 from training.systems.sentences import word_vectors
@@ -166,6 +167,7 @@ def fit_macon(
     *,
     config: MaconConfig | None = None,
     how: MaconFitConfig = MaconFitConfig(),
+    start: Start[Macon] | None = None,
     sets: Collection[str] = (),
     accounts: Collection[str] = (),
     resume: bool = True,
@@ -175,6 +177,7 @@ def fit_macon(
     Args:
         train: Posts to fit on; with those of `validation` they are the past of one another.
         config: Settings; `words`, `tags`, `region_width` and `state_width` are set here.
+        start: A model to go on with; its state before the fit competes as epoch 0.
 
     Returns:
         The model of the best epoch in evaluation mode, its words, and the content of `metrics.json`.
@@ -184,7 +187,10 @@ def fit_macon(
     """
     if not any(example.tags for example in train) or not validation:
         raise TrainingError("There are too few tagged posts to fit and validate on; give more posts.")
-    words = words_to_learn(train, captions if how.words == "sentences" else None, how.word_uses)
+    if start:
+        words = words_of(start.words, config.state_width if config else 0, captions)
+    else:
+        words = words_to_learn(train, captions if how.words == "sentences" else None, how.word_uses)
     config = replace(
         config or MaconConfig(0, 0, 0),
         words=len(words.words),
@@ -192,12 +198,15 @@ def fit_macon(
         region_width=photos.width,
         state_width=words.state_width,
     )
-    identity = fit_identity([asdict(config), asdict(how), list(vocabulary)], train, validation)
+    settings = [asdict(config), asdict(how), list(vocabulary), *([start.version] if start else [])]
+    identity = fit_identity(settings, train, validation)
     if resume and (metrics := finished_fit(folder, identity)):
         return *load_macon(folder, captions)[::2], metrics
     torch.manual_seed(how.trainer.seed)
     model = Macon(config)
-    if how.words == "meaning" and words.words:
+    if start:
+        start.begin(model)
+    elif how.words == "meaning" and words.words:
         start_words(model.content.words.learned, word_vectors(words.words))
     everything = [*train, *validation]
     batches = MaconBatches(model, everything, range(len(train)), words, photos, how)
@@ -220,13 +229,14 @@ def fit_macon(
     state = fit(
         model,
         config=how.trainer,
-        new_parameters=list(model.parameters()),
+        new_parameters=start.parameters(model) if start else list(model.parameters()),
         batches=batches,
         steps_per_epoch=len(batches),
         loss=lambda network, batch: network(**batch),
         validate=validate,
         folder=folder,
         identity=identity,
+        validate_start=start is not None,
         resume=resume,
     )
     metrics = finish(

@@ -2,8 +2,9 @@
 
 import math
 import random
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,12 +19,17 @@ from training.errors import TrainingError
 from training.metrics import mean_recall_at_k
 from training.models.sog import Sog, SogConfig, make_tokens, remaining_tags_loss
 from training.run_folder import finish, finished_fit, fit_identity, fitted_on, read_settings, write_settings
+from training.start import Start
 from training.systems.sentences import sentence_vectors
 from training.systems.sog_score import score_all
 from training.trainer import Batch, TrainerConfig, fit, load_weights
 
 #: Turns an example into the one shown in this visit (drops fields, makes fields up); must use the given generator only.
 Augment = Callable[[Example, random.Random], Example]
+#: Tokens of a post with a prefix of its tags, the tags that are wanted, and the weight.
+Instance = tuple[Row, list[int], float]
+#: Batches that are sorted together.
+BLOCK = 40
 
 
 @dataclass(frozen=True)
@@ -81,12 +87,15 @@ class SogBatches:
     def __call__(self, epoch: int) -> Iterator[Batch]:
         """Batches of one epoch, the same for the same epoch and seed."""
         generator = random.Random(f"{self._how.trainer.seed}/{epoch}")
-        rows = list(self._instances(generator))
+        rows = list(self.instances(self._examples, generator))
         generator.shuffle(rows)
-        size = self._how.trainer.batch_size
+        yield from self.batches(rows, self._how.trainer.batch_size, generator)
+
+    def batches(self, rows: Sequence[Instance], size: int, generator: random.Random) -> Iterator[Batch]:
+        """Instances as batches of those that are about as long, in a random order."""
         groups = []
-        for start in range(0, len(rows), 40 * size):
-            block = sorted(rows[start : start + 40 * size], key=lambda row: len(row[0][0]))
+        for start in range(0, len(rows), BLOCK * size):
+            block = sorted(rows[start : start + BLOCK * size], key=lambda row: len(row[0][0]))
             groups += [block[i : i + size] for i in range(0, len(block), size)]
         generator.shuffle(groups)
         for group in groups:
@@ -105,8 +114,9 @@ class SogBatches:
         batch["position_ids"] = np.where(batch["attention_mask"] == 1, batch["position_ids"], places)
         return batch
 
-    def _instances(self, generator: random.Random) -> Iterator[tuple[Row, list[int], float]]:
-        for original in self._examples:
+    def instances(self, examples: Iterable[Example], generator: random.Random) -> Iterator[Instance]:
+        """What a visit makes of some posts, in their order."""
+        for original in examples:
             example = self._augment(original, generator)
             tags = list(example.tags)
             if not tags:
@@ -153,6 +163,7 @@ def fit_sog(
     how: SogFitConfig = SogFitConfig(),
     augment: Augment = lambda example, _: example,
     tag_words: Callable[[str], str] | None = None,
+    start: Start[Sog] | None = None,
     sets: Collection[str] = (),
     accounts: Collection[str] = (),
     resume: bool = True,
@@ -160,6 +171,7 @@ def fit_sog(
     """Fit SOG, or load it if this very fit is finished in `folder`, which receives all that is needed to load it.
 
     Args:
+        start: A model to go on with; its state before the fit competes as epoch 0.
         sets, accounts: Whose posts are among the examples; kept for the manifest, so that a replay can tell.
 
     Returns:
@@ -171,45 +183,32 @@ def fit_sog(
     if len(train) < 1 or len(validation) < 1:
         raise TrainingError("There are too few tagged posts to fit and validate on; give more posts.")
     config = config or SogConfig(len(vocabulary))
-    identity = fit_identity([asdict(config), asdict(how), list(vocabulary)], train, validation)
+    settings = [asdict(config), asdict(how), list(vocabulary), *([start.version] if start else [])]
+    identity = fit_identity(settings, train, validation)
     if resume and (metrics := finished_fit(folder, identity)):
         return load_sog(folder)[0], metrics
     torch.manual_seed(how.trainer.seed)
-    model = Sog(config)
-    if how.names:
+    model = Sog(config, pretrained=start is None)
+    if start:
+        start.begin(model)
+    elif how.names:
         names = [tag_words(tag) if tag_words else tag for tag in vocabulary]
         model.start_from_names(torch.from_numpy(sentence_vectors(names, encoder=config.encoder)))
     tokens = make_tokens(config)
     batches = SogBatches(train, tokens, config, how, augment)
-    index = {tag: i for i, tag in enumerate(vocabulary)}
     write_settings(folder, {"config.json": {"system": "sog", **asdict(config)}, "vocabulary.json": list(vocabulary)})
-
-    def loss(network: nn.Module, batch: Batch) -> Tensor:
-        inputs = batch["input_ids"], batch["position_ids"], batch["attention_mask"]
-        logits = network(*inputs, attend_padding=how.padding == "attended", whole=config.head == "mlm")
-        targets = batch["targets"]
-        if config.weighting == "uniform":
-            targets = targets / targets.sum(1, keepdim=True)
-        # The released softmax is over the word pieces and delimiters too, which come before the tags.
-        targets = nn.functional.pad(targets, (logits.shape[1] - targets.shape[1], 0))
-        return remaining_tags_loss(logits, targets * batch["weights"].unsqueeze(1), weighting="unnormalised")
-
-    def validate(network: nn.Module) -> float:
-        scores = score_all(network, tokens, [example.query for example in validation], vocabulary)
-        for row, example in zip(scores, validation, strict=True):
-            row[[index[key] for key in example.query.accepted if key in index]] = -np.inf
-        return mean_recall_at_k(scores, [example.tags for example in validation], 5)
 
     state = fit(
         model,
         config=how.trainer,
-        new_parameters=[*model.extra.parameters(), *model.head.parameters()],
+        new_parameters=start.parameters(model) if start else [*model.extra.parameters(), *model.head.parameters()],
         batches=batches,
         steps_per_epoch=len(batches),
-        loss=loss,
-        validate=validate,
+        loss=partial(sog_loss, config, how),
+        validate=partial(validation_recall, tokens, validation, vocabulary),
         folder=folder,
         identity=identity,
+        validate_start=start is not None,
         resume=resume,
     )
     metrics = finish(
@@ -222,6 +221,29 @@ def fit_sog(
     )
     # The trainer has wrapped its own network for mixed precision; a fresh one scores alike after a fit and a restart.
     return load_sog(folder)[0], metrics
+
+
+def sog_loss(config: SogConfig, how: SogFitConfig, network: nn.Module, batch: Batch) -> Tensor:
+    """Mean over the instances of a batch."""
+    inputs = batch["input_ids"], batch["position_ids"], batch["attention_mask"]
+    logits = network(*inputs, attend_padding=how.padding == "attended", whole=config.head == "mlm")
+    targets = batch["targets"]
+    if config.weighting == "uniform":
+        targets = targets / targets.sum(1, keepdim=True)
+    # The released softmax is over the word pieces and delimiters too, which come before the tags.
+    targets = nn.functional.pad(targets, (logits.shape[1] - targets.shape[1], 0))
+    return remaining_tags_loss(logits, targets * batch["weights"].unsqueeze(1), weighting="unnormalised")
+
+
+def validation_recall(
+    tokens: SogTokens, validation: Sequence[Example], vocabulary: Sequence[str], network: nn.Module
+) -> float:
+    """R@5 over the validation posts; the tags in `query.accepted` are left out of the ranking."""
+    index = {tag: i for i, tag in enumerate(vocabulary)}
+    scores = score_all(network, tokens, [example.query for example in validation], vocabulary)
+    for row, example in zip(scores, validation, strict=True):
+        row[[index[key] for key in example.query.accepted if key in index]] = -np.inf
+    return mean_recall_at_k(scores, [example.tags for example in validation], 5)
 
 
 def load_sog(folder: Path) -> tuple[Sog, tuple[str, ...]]:

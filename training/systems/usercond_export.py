@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from tagdesk.contract.manifest import ModelManifest
 from training.export import write_graph, write_list, write_manifest
 from training.models.usercond import UserCond
+from training.pack_weights import load_pack_weights
 
 
 class _Step(nn.Module):
@@ -53,6 +54,12 @@ class _Tags(nn.Module):
     def forward(self, rows: Tensor) -> tuple[Tensor, Tensor]:
         vectors = self.vectors[rows]
         return vectors, self.model.tags(vectors, rows)
+
+
+def load_exported(model: UserCond, pack: Path) -> None:
+    """Set the weights of a model from a pack, but for places of single tags and the terms of habit."""
+    for name, part in (("usercond", _Query), ("usercond-step", _Step), ("usercond-words", _Words)):
+        load_pack_weights(part(model), pack / f"{name}.onnx")
 
 
 def export_usercond(

@@ -28,6 +28,7 @@ from training.run_folder import (
     search_and_refit,
     write_settings,
 )
+from training.start import Start
 from training.trainer import Batch, FitState, TrainerConfig, fit, load_weights
 
 #: Posts scored at a time.
@@ -137,16 +138,17 @@ def states_before(model: UserCond, past: Past) -> Tensor:
     """State of its person before each post, (P, U); zeros for posts of nobody."""
     was_training = model.training
     model.eval()
+    device = model.no_photo.device
     found = torch.zeros(len(past.examples), model.config.user_width)
     for number, places in enumerate(past.people.values()):
-        state = torch.zeros(model.config.user_width)
+        state = torch.zeros(model.config.user_width, device=device)
         if model.config.user == "number" and number < len(state):
             state[number] = 1
         for start in range(0, len(places), _CHUNK):
             some = places[start : start + _CHUNK]
-            read = past.read(some)
+            read = {name: rows.to(device) for name, rows in past.read(some).items()}
             states = model.states(read["photo"], read["has_photo"], read["past_tags"], state)
-            found[some], state = states[:-1], states[-1]
+            found[some], state = states[:-1].cpu(), states[-1]
     model.train(was_training)
     return found
 
@@ -209,6 +211,7 @@ def fit_usercond(
     *,
     config: UserCondConfig,
     how: UserCondFitConfig = UserCondFitConfig(),
+    start: Start[UserCond] | None = None,
     sets: Collection[str] = (),
     accounts: Collection[str] = (),
     resume: bool = True,
@@ -219,6 +222,7 @@ def fit_usercond(
         train: Posts to fit on; with those of `validation` they are the past of one another.
         vectors: Word vectors of the vocabulary, (T, P).
         config: Settings; widths of what is read are set here, `caption_width` if it is not 0.
+        start: A model to go on with; its state before the fit competes as epoch 0.
 
     Returns:
         The model of the best epoch (with `refit`, fitted anew for so many) in evaluation mode, and the content of
@@ -240,7 +244,8 @@ def fit_usercond(
         user_width=past_width if config.user in ("max", "sum") else config.user_width,
         caption_width=captions.width if reads else 0,
     )
-    identity = fit_identity([asdict(config), asdict(how), list(vocabulary)], train, validation)
+    settings = [asdict(config), asdict(how), list(vocabulary), *([start.version] if start else [])]
+    identity = fit_identity(settings, train, validation)
     if resume and (metrics := finished_fit(folder, identity)):
         return load_usercond(folder)[0], metrics
     past = Past([*train, *validation], vectors, photos, reads, how, fitted_tags=len(vocabulary), habit=config.habit)
@@ -251,17 +256,20 @@ def fit_usercond(
     def run(places: range, trainer: TrainerConfig, place: Path, figure: Callable[[UserCond], float]) -> FitState:
         torch.manual_seed(trainer.seed)
         model = UserCond(config)
+        if start:
+            start.begin(model)
         batches = UserCondBatches(model, past, [i for i in places if past.examples[i].tags], how)
         return fit(
             model,
             config=trainer,
-            new_parameters=[p for p in model.parameters() if p.requires_grad],
+            new_parameters=start.parameters(model) if start else [p for p in model.parameters() if p.requires_grad],
             batches=batches,
             steps_per_epoch=len(batches),
             loss=lambda network, batch: network(**batch),
             validate=figure,  # type: ignore[arg-type]
             folder=place,
             identity=identity,
+            validate_start=start is not None,
             resume=resume,
         )
 
@@ -326,15 +334,17 @@ def scores_given(model: UserCond, past: Past, places: Sequence[int], states: Ten
     """Logits of every tag for some posts, (P, T), given the states of their people, (P, U)."""
     was_training = model.training
     model.eval()
-    tags = model.tags(past.vectors, torch.arange(len(past.vectors)))
+    device = model.no_photo.device
+    tags = model.tags(past.vectors.to(device), torch.arange(len(past.vectors), device=device))
     parts = []
     for start in range(0, len(places), _CHUNK):
         some = places[start : start + _CHUNK]
-        read = past.read(some)
-        query = model.query(read["photo"], read["has_photo"], read["caption"], states[start : start + _CHUNK])
+        read = {name: rows.to(device) for name, rows in past.read(some).items()}
+        before = states[start : start + _CHUNK].to(device)
+        query = model.query(read["photo"], read["has_photo"], read["caption"], before)
         logits = query @ tags.T
         if (shares := past.shares(some)) is not None:
-            logits = logits + model.habit(shares)
-        parts.append(logits.numpy())
+            logits = logits + model.habit(shares.to(device))
+        parts.append(logits.cpu().numpy())
     model.train(was_training)
     return np.concatenate(parts)

@@ -1,0 +1,136 @@
+"""What every system's `finetune` is given."""
+
+import json
+from dataclasses import dataclass, fields
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+from torch import Tensor
+
+from tagdesk.contract.manifest import ManifestError, ModelManifest
+from training.captions import Captions
+from training.data import Example, to_examples
+from training.errors import TrainingError
+from training.finetune.grow import grown, guessed_rows
+from training.finetune.material import Material
+from training.finetune.rehearsal import rehearsal
+from training.photos import Photos
+from training.systems.usercond_system import tag_vectors
+
+Config = TypeVar("Config")
+#: Made-up posts beside each ten of the person's, and how many at most.
+_REHEARSED, _MOST_REHEARSED = 3, 1_000
+
+
+@dataclass(frozen=True)
+class BasePack:
+    """The pack that a fit goes on with."""
+
+    folder: Path
+
+    @cached_property
+    def manifest(self) -> ModelManifest:
+        """Its manifest; raises `TrainingError`."""
+        try:
+            manifest = ModelManifest.load(self.folder)
+            manifest.verify_files(self.folder)
+        except ManifestError as error:
+            raise TrainingError(str(error)) from error
+        return manifest
+
+    @property
+    def version(self) -> str:
+        """Identity of its weights."""
+        return json.dumps(self.manifest.files, sort_keys=True)
+
+    @cached_property
+    def vocabulary(self) -> tuple[str, ...]:
+        """Its tags."""
+        return self._listed("vocabulary.json")
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """Its words."""
+        return self._listed("words.json")
+
+    @property
+    def photo_width(self) -> int:
+        """Numbers in a vector of what is seen in a photo; 0 for a model that sees none."""
+        settings = self.manifest.settings
+        return int(settings.get("region_width") or settings.get("photo_width") or 0)
+
+    def config(self, kind: type[Config], **changes: Any) -> Config:
+        """Its model's settings, some of them changed."""
+        names = {field.name for field in fields(kind)}  # type: ignore[arg-type]
+        return kind(**{key: value for key, value in self.manifest.settings.items() if key in names} | changes)
+
+    def _listed(self, name: str) -> tuple[str, ...]:
+        return tuple(json.loads((self.folder / name).read_text(encoding="utf-8")))
+
+
+@dataclass(frozen=True)
+class FinetuneTask:
+    """A model to go on with, and the posts that it is to learn from.
+
+    Attributes:
+        base: Its pack.
+        run: Folder of the fit.
+        material: The person's posts, photos looked at.
+        photos, captions: What is seen and read in them.
+        seed: All randomness comes from it.
+    """
+
+    base: BasePack
+    run: Path
+    material: Material
+    photos: Photos
+    captions: Captions
+    seed: int
+
+    @cached_property
+    def new_tags(self) -> tuple[str, ...]:
+        """Tags that the model learns besides those it knows."""
+        return self.material.new_tags(set(self.base.vocabulary))
+
+    @cached_property
+    def vocabulary(self) -> tuple[str, ...]:
+        """All tags, known ones first."""
+        return (*self.base.vocabulary, *self.new_tags)
+
+    @property
+    def accounts_seen(self) -> list[str]:
+        """Accounts that taught the model."""
+        return sorted({*self.base.manifest.accounts_seen, *self.material.accounts})
+
+    @cached_property
+    def own(self) -> list[Example]:
+        """The person's posts to learn from."""
+        return to_examples(self.material.fitted, self.vocabulary)[0]
+
+    @cached_property
+    def fitted(self) -> list[Example]:
+        """Posts to learn from, and made-up ones of nobody."""
+        count = min(len(self.own) * _REHEARSED // 10, _MOST_REHEARSED)
+        return [*self.own, *rehearsal(self.base.vocabulary, count, self.seed)]
+
+    @cached_property
+    def stopping(self) -> list[Example]:
+        """Posts that the fit stops by."""
+        return to_examples(self.material.stopping, self.vocabulary)[0]
+
+    @cached_property
+    def _names(self) -> tuple[np.ndarray, np.ndarray]:
+        """What the names of the known and of the new tags mean, (T, P) and (N, P)."""
+        known = tag_vectors(self.base.vocabulary, self.captions)
+        return known, tag_vectors(self.new_tags, self.captions) if self.new_tags else known[:0]
+
+    def with_new_tags(self, table: Tensor, *, first: int = 0, last: int = 0) -> Tensor:
+        """A table of the known tags, (first + T + last, D), with rows for the new ones by what their names mean."""
+        rows = table[first : len(table) - last]
+        return grown(table, guessed_rows(rows, *self._names), last=last)
+
+    def with_new_biases(self, biases: Tensor, *, last: int = 0) -> Tensor:
+        """Biases of the known tags, (T + last,); new tags begin like a known one of middle rank."""
+        return grown(biases, biases.median().expand(len(self.new_tags)), last=last)
