@@ -19,6 +19,7 @@ from tagdesk.cli.options import PHOTOS, Session, common_options
 from tagdesk.cli.replay import replay
 from tagdesk.cli.suggest import suggest
 from tagdesk.cli.tags import tags
+from tagdesk.cli.train import train
 from tagdesk.cli.write import write
 from tagdesk.errors import TagDeskError
 
@@ -97,5 +98,18 @@ def open_window(ctx: click.Context, photos: tuple[Path, ...]) -> None:
         raise click.exceptions.Exit(code)
 
 
-for command in (suggest, import_archives, replay, history, tags, accounts, models, doctor, desktop, write, open_window):
+for command in (
+    suggest,
+    import_archives,
+    replay,
+    train,
+    history,
+    tags,
+    accounts,
+    models,
+    doctor,
+    desktop,
+    write,
+    open_window,
+):
     cli.add_command(command)

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from tagdesk.cli.options import Session
-from tagdesk.cli.output import print_json
+from tagdesk.cli.output import complain, print_json
 
 if TYPE_CHECKING:
+    from tagdesk.assistant.model_folders import ModelFolders
     from tagdesk.domain import Progress
     from tagdesk.history.store import History
 
 Result = TypeVar("Result")
+Step = TypeVar("Step", bound="Progress")
 
 
 @contextmanager
@@ -28,6 +30,14 @@ def opened(session: Session) -> Iterator["History"]:
         store.close()
 
 
+def models_in_use(session: Session) -> "ModelFolders":
+    """Where the packs are looked for; if the set that was chosen can't be used, a sentence on stderr says so."""
+    folders = session.model_store().folders()
+    if folders.problem:
+        complain(folders.problem)
+    return folders
+
+
 def tell(session: Session, record: Mapping[str, Any], sentence: str) -> None:
     """Say what was done: a sentence, or a record for other programs."""
     if session.as_json:
@@ -36,7 +46,7 @@ def tell(session: Session, record: Mapping[str, Any], sentence: str) -> None:
         click.echo(sentence)
 
 
-def result_of(work: "Generator[Progress, None, Result]", show: "Callable[[Progress], object] | None" = None) -> Result:
+def result_of(work: Generator[Step, None, Result], show: Callable[[Step], object] | None = None) -> Result:
     """Run long work to its end; `show` is told how far it is."""
     while True:
         try:
