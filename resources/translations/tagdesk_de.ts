@@ -357,12 +357,20 @@ Nichts verlässt diesen Rechner.</translation>
    <translation>Frühere Beiträge aus einem Archiv importieren (Strg+I)</translation>
   </message>
   <message>
+   <source>Let the models learn from your posts (Ctrl+Shift+M)</source>
+   <translation>Die Modelle aus deinen Beiträgen lernen lassen (Strg+Umschalt+M)</translation>
+  </message>
+  <message>
    <source>Menu</source>
    <translation>Menü</translation>
   </message>
   <message>
    <source>Take back the last decision (Ctrl+Z)</source>
    <translation>Die letzte Entscheidung zurücknehmen (Strg+Z)</translation>
+  </message>
+  <message>
+   <source>Train models…</source>
+   <translation>Modelle trainieren…</translation>
   </message>
   <message>
    <source>Undo</source>
@@ -1737,6 +1745,276 @@ Alle Teile zusammen, oder mehrere Archive auf einmal.</translation>
   </message>
  </context>
  <context>
+  <name>ModelCard</name>
+  <message>
+   <source>Card of the model</source>
+   <translation>Karte des Modells</translation>
+  </message>
+  <message>
+   <source>This model has no card.</source>
+   <translation>Dieses Modell hat keine Karte.</translation>
+  </message>
+ </context>
+ <context>
+  <name>ModelWords</name>
+  <message>
+   <source>all your posts, photo, caption; knows your own tags</source>
+   <translation>alle deine Beiträge, Foto, Bildtext; kennt deine eigenen Tags</translation>
+  </message>
+  <message>
+   <source>mixing of all models</source>
+   <translation>Mischen aller Modelle</translation>
+  </message>
+  <message>
+   <source>photo, caption and your latest posts</source>
+   <translation>Foto, Bildtext und deine letzten Beiträge</translation>
+  </message>
+  <message>
+   <source>reading sentences</source>
+   <translation>Sätze lesen</translation>
+  </message>
+  <message>
+   <source>regions of the photo together with the caption</source>
+   <translation>Bereiche des Fotos zusammen mit dem Bildtext</translation>
+  </message>
+  <message>
+   <source>seeing photos</source>
+   <translation>Fotos ansehen</translation>
+  </message>
+  <message>
+   <source>the words of the caption</source>
+   <translation>die Wörter des Bildtexts</translation>
+  </message>
+  <message>
+   <source>what the photo shows, caption, place, time, accepted tags</source>
+   <translation>was das Foto zeigt, Bildtext, Ort, Zeit, angenommene Tags</translation>
+  </message>
+ </context>
+ <context>
+  <name>ModelsDialog</name>
+  <message>
+   <source>&amp;Back to the one before</source>
+   <translation>&amp;Zurück zum vorigen Satz</translation>
+  </message>
+  <message>
+   <source>&amp;Check it</source>
+   <translation>&amp;Prüfen</translation>
+  </message>
+  <message>
+   <source>&amp;Delete…</source>
+   <translation>&amp;Löschen…</translation>
+  </message>
+  <message>
+   <source>&amp;Export to a file…</source>
+   <translation>&amp;Exportieren…</translation>
+  </message>
+  <message>
+   <source>&amp;Import from a file…</source>
+   <translation>Aus Datei &amp;importieren…</translation>
+  </message>
+  <message>
+   <source>&amp;Switch single models on or off…</source>
+   <translation>Einzelne &amp;Modelle ein- oder ausschalten…</translation>
+  </message>
+  <message>
+   <source>&amp;Use this set</source>
+   <translation>Diesen Satz &amp;benutzen</translation>
+  </message>
+  <message>
+   <source>Close</source>
+   <translation>Schließen</translation>
+  </message>
+  <message>
+   <source>Delete</source>
+   <translation>Löschen</translation>
+  </message>
+  <message>
+   <source>Delete models</source>
+   <translation>Modelle löschen</translation>
+  </message>
+  <message>
+   <source>Delete “{title}” for good?</source>
+   <translation>„{title}“ endgültig löschen?</translation>
+  </message>
+  <message>
+   <source>Export models</source>
+   <translation>Modelle exportieren</translation>
+  </message>
+  <message>
+   <source>Import models</source>
+   <translation>Modelle importieren</translation>
+  </message>
+  <message>
+   <source>Imported. It is not in use yet.</source>
+   <translation>Importiert. Der Satz wird noch nicht benutzt.</translation>
+  </message>
+  <message>
+   <source>Installed models</source>
+   <translation>Installierte Modelle</translation>
+  </message>
+  <message>
+   <source>Model</source>
+   <translation>Modell</translation>
+  </message>
+  <message>
+   <source>Models</source>
+   <translation>Modelle</translation>
+  </message>
+  <message>
+   <source>Models of TagDesk ({files})</source>
+   <translation>Modelle von TagDesk ({files})</translation>
+  </message>
+  <message>
+   <source>Models of TagDesk ({files});;All files (*)</source>
+   <translation>Modelle von TagDesk ({files});;Alle Dateien (*)</translation>
+  </message>
+  <message>
+   <source>Models of this set</source>
+   <translation>Modelle dieses Satzes</translation>
+  </message>
+  <message>
+   <source>Size</source>
+   <translation>Größe</translation>
+  </message>
+  <message>
+   <source>State</source>
+   <translation>Zustand</translation>
+  </message>
+  <message>
+   <source>Stop</source>
+   <translation>Anhalten</translation>
+  </message>
+  <message>
+   <source>Tags</source>
+   <translation>Tags</translation>
+  </message>
+  <message>
+   <source>Working</source>
+   <translation>In Arbeit</translation>
+  </message>
+  <message>
+   <source>Written to {file}.</source>
+   <translation>In {file} geschrieben.</translation>
+  </message>
+  <message>
+   <source>Your posts stay; the models could be trained again.</source>
+   <translation>Deine Beiträge bleiben; die Modelle ließen sich neu trainieren.</translation>
+  </message>
+ </context>
+ <context>
+  <name>ModelsReception</name>
+  <message>
+   <source>In use now: “{title}”.</source>
+   <translation>Jetzt in Benutzung: „{title}“.</translation>
+  </message>
+  <message>
+   <source>M&amp;odels…</source>
+   <translation>M&amp;odelle…</translation>
+  </message>
+  <message>
+   <source>Undo</source>
+   <translation>Rückgängig</translation>
+  </message>
+ </context>
+ <context>
+  <name>ModelsText</name>
+  <message>
+   <source>All is well: every file is as it was made, and every model answers as it should.</source>
+   <translation>Alles in Ordnung: Jede Datei ist, wie sie gemacht wurde, und jedes Modell antwortet, wie es soll.</translation>
+  </message>
+  <message>
+   <source>In use now.</source>
+   <translation>Wird jetzt benutzt.</translation>
+  </message>
+  <message>
+   <source>Made on {day}.</source>
+   <translation>Gemacht am {day}.</translation>
+  </message>
+  <message>
+   <source>Not in use.</source>
+   <translation>Wird nicht benutzt.</translation>
+  </message>
+  <message>
+   <source>Taught by {posts}.</source>
+   <translation>Gelernt aus: {posts}.</translation>
+  </message>
+  <message>
+   <source>The models that came with TagDesk</source>
+   <translation>Die mitgelieferten Modelle</translation>
+  </message>
+  <message>
+   <source>They know what people post in general, and nothing of you; your habits come on top.</source>
+   <translation>Sie wissen, was Leute allgemein veröffentlichen, und nichts von dir; deine Gewohnheiten kommen dazu.</translation>
+  </message>
+  <message>
+   <source>Tried on {posts} that they did not learn from: {new} of the tags were among the first five suggestions, {old} with the models before.</source>
+   <translation>Erprobt an Beiträgen, aus denen sie nicht gelernt haben ({posts}): {new} der Tags waren unter den ersten fünf Vorschlägen, mit den Modellen davor {old}.</translation>
+  </message>
+  <message>
+   <source>What is not in this set comes from the models that came with TagDesk.</source>
+   <translation>Was nicht in diesem Satz ist, kommt von den mitgelieferten Modellen.</translation>
+  </message>
+  <message>
+   <source>can't be used</source>
+   <translation>nicht benutzbar</translation>
+  </message>
+  <message>
+   <source>checked: well</source>
+   <translation>geprüft: in Ordnung</translation>
+  </message>
+  <message>
+   <source>damaged</source>
+   <translation>beschädigt</translation>
+  </message>
+  <message>
+   <source>in use</source>
+   <translation>wird benutzt</translation>
+  </message>
+  <message>
+   <source>not checked yet</source>
+   <translation>noch nicht geprüft</translation>
+  </message>
+  <message>
+   <source>{posts} of {accounts}</source>
+   <translation>{posts} von {accounts}</translation>
+  </message>
+ </context>
+ <context>
+  <name>MoreChoices</name>
+  <message>
+   <source>All</source>
+   <translation>Alle</translation>
+  </message>
+  <message>
+   <source>Fewer are quicker.</source>
+   <translation>Weniger geht schneller.</translation>
+  </message>
+  <message>
+   <source>Latest posts of each account to &amp;learn from</source>
+   <translation>Neueste Beiträge jedes Kontos zum &amp;Lernen</translation>
+  </message>
+  <message>
+   <source>More choices</source>
+   <translation>Mehr zur Auswahl</translation>
+  </message>
+  <message>
+   <source>Number that &amp;chance begins with</source>
+   <translation>&amp;Zahl, mit der der Zufall beginnt</translation>
+  </message>
+  <message>
+   <source>Share of the latest posts to &amp;try the new models on</source>
+   <translation>Anteil der neuesten Beiträge zum &amp;Erproben der neuen Modelle</translation>
+  </message>
+  <message>
+   <source>The same number and the same posts make the same models.</source>
+   <translation>Dieselbe Zahl und dieselben Beiträge ergeben dieselben Modelle.</translation>
+  </message>
+  <message>
+   <source>They don't learn from these. More make the trial surer, and leave less to learn from.</source>
+   <translation>Aus ihnen lernen sie nicht. Mehr davon machen die Erprobung sicherer und lassen weniger zum Lernen.</translation>
+  </message>
+ </context>
+ <context>
   <name>Number</name>
   <message>
    <source>,</source>
@@ -2450,26 +2728,6 @@ Alle Teile zusammen, oder mehrere Archive auf einmal.</translation>
    <source>Threads</source>
    <translation>Threads</translation>
   </message>
-  <message>
-   <source>all your posts, photo, caption; knows your own tags</source>
-   <translation>alle deine Beiträge, Foto, Bildtext; kennt deine eigenen Tags</translation>
-  </message>
-  <message>
-   <source>photo, caption and your latest posts</source>
-   <translation>Foto, Bildtext und deine letzten Beiträge</translation>
-  </message>
-  <message>
-   <source>regions of the photo together with the caption</source>
-   <translation>Bereiche des Fotos zusammen mit dem Bildtext</translation>
-  </message>
-  <message>
-   <source>the words of the caption</source>
-   <translation>die Wörter des Bildtexts</translation>
-  </message>
-  <message>
-   <source>what the photo shows, caption, place, time, accepted tags</source>
-   <translation>was das Foto zeigt, Bildtext, Ort, Zeit, angenommene Tags</translation>
-  </message>
  </context>
  <context>
   <name>SettingsPosting</name>
@@ -2589,6 +2847,10 @@ Alle Teile zusammen, oder mehrere Archive auf einmal.</translation>
    <translation>library: Fotos, die aus importierten Archiven kopiert wurden</translation>
   </message>
   <message>
+   <source>models: the models that were trained on your posts, or that you imported</source>
+   <translation>models: Modelle, die mit deinen Beiträgen trainiert wurden oder die du importiert hast</translation>
+  </message>
+  <message>
    <source>nothing yet</source>
    <translation>noch nichts</translation>
   </message>
@@ -2611,6 +2873,10 @@ Alle Teile zusammen, oder mehrere Archive auf einmal.</translation>
   <message>
    <source>thumbnails: small copies of photos; delete them any time, they are made again</source>
    <translation>thumbnails: kleine Kopien von Fotos; lösch sie jederzeit, sie entstehen neu</translation>
+  </message>
+  <message>
+   <source>training: a copy of history.sqlite while models learn from it, and what they learned until it is decided about</source>
+   <translation>training: eine Kopie von history.sqlite, während Modelle daraus lernen, und was sie lernten, bis darüber entschieden ist</translation>
   </message>
   <message>
    <source>{size}, 1 file</source>
@@ -3454,6 +3720,473 @@ Alle Teile zusammen, oder mehrere Archive auf einmal.</translation>
   <message>
    <source>winter</source>
    <translation>Winter</translation>
+  </message>
+ </context>
+ <context>
+  <name>TrainingClosing</name>
+  <message>
+   <source>&amp;Stop it</source>
+   <translation>An&amp;halten</translation>
+  </message>
+  <message>
+   <source>Close TagDesk</source>
+   <translation>TagDesk schließen</translation>
+  </message>
+  <message>
+   <source>The models are learning.</source>
+   <translation>Die Modelle lernen gerade.</translation>
+  </message>
+  <message>
+   <source>Training &amp;goes on</source>
+   <translation>Training läuft &amp;weiter</translation>
+  </message>
+  <message>
+   <source>{how_far}. The training can go on without the window; the next time TagDesk is started, it shows how far it is. Or stop it now, and go on from there later.</source>
+   <translation>{how_far}. Das Training kann ohne das Fenster weiterlaufen; beim nächsten Start zeigt TagDesk, wie weit es ist. Oder halte es jetzt an und fahre später von dort fort.</translation>
+  </message>
+ </context>
+ <context>
+  <name>TrainingCurves</name>
+  <message>
+   <source>{model}: {first} at first, {last} now.</source>
+   <translation>{model}: zuerst {first}, jetzt {last}.</translation>
+  </message>
+ </context>
+ <context>
+  <name>TrainingDialog</name>
+  <message>
+   <source>&amp;Discard it</source>
+   <translation>&amp;Verwerfen</translation>
+  </message>
+  <message>
+   <source>&amp;Go on</source>
+   <translation>&amp;Fortfahren</translation>
+  </message>
+  <message>
+   <source>&amp;Keep the old ones</source>
+   <translation>Die alten be&amp;halten</translation>
+  </message>
+  <message>
+   <source>&amp;Pause</source>
+   <translation>&amp;Pause</translation>
+  </message>
+  <message>
+   <source>&amp;Start training</source>
+   <translation>Training &amp;starten</translation>
+  </message>
+  <message>
+   <source>&amp;Stop</source>
+   <translation>An&amp;halten</translation>
+  </message>
+  <message>
+   <source>&amp;Use the new models</source>
+   <translation>Die neuen Modelle &amp;benutzen</translation>
+  </message>
+  <message>
+   <source>Close</source>
+   <translation>Schließen</translation>
+  </message>
+  <message>
+   <source>Hide</source>
+   <translation>Ausblenden</translation>
+  </message>
+  <message>
+   <source>Stopping…</source>
+   <translation>Wird angehalten…</translation>
+  </message>
+  <message>
+   <source>Train models</source>
+   <translation>Modelle trainieren</translation>
+  </message>
+ </context>
+ <context>
+  <name>TrainingLine</name>
+  <message>
+   <source>Show the training</source>
+   <translation>Das Training zeigen</translation>
+  </message>
+  <message>
+   <source>Training</source>
+   <translation>Training</translation>
+  </message>
+ </context>
+ <context>
+  <name>TrainingReception</name>
+  <message>
+   <source>&amp;Train models…</source>
+   <translation>Modelle &amp;trainieren…</translation>
+  </message>
+  <message>
+   <source>Discard</source>
+   <translation>Verwerfen</translation>
+  </message>
+  <message>
+   <source>Go on</source>
+   <translation>Fortfahren</translation>
+  </message>
+  <message>
+   <source>Show</source>
+   <translation>Zeigen</translation>
+  </message>
+ </context>
+ <context>
+  <name>TrainingRunning</name>
+  <message>
+   <source>As soon as there is something to see, a picture of what has been learned appears here.</source>
+   <translation>Sobald es etwas zu sehen gibt, erscheint hier ein Bild davon, was gelernt wurde.</translation>
+  </message>
+  <message>
+   <source>On posts that they don't learn from, round by round: higher is better.</source>
+   <translation>Bei Beiträgen, aus denen sie nicht lernen, Runde für Runde: Höher ist besser.</translation>
+  </message>
+  <message>
+   <source>On posts that they learn from, 100 % at first: lower is better.</source>
+   <translation>Bei Beiträgen, aus denen sie lernen, zuerst 100 %: Niedriger ist besser.</translation>
+  </message>
+  <message>
+   <source>Training</source>
+   <translation>Training</translation>
+  </message>
+  <message>
+   <source>What the models still get wrong</source>
+   <translation>Was die Modelle noch falsch machen</translation>
+  </message>
+  <message>
+   <source>Your tags that are among the first five suggestions</source>
+   <translation>Deine Tags unter den ersten fünf Vorschlägen</translation>
+  </message>
+ </context>
+ <context>
+  <name>TrainingSetup</name>
+  <message>
+   <source>&amp;Go on when the window is closed</source>
+   <translation>&amp;Weiterlaufen, wenn das Fenster geschlossen wird</translation>
+  </message>
+  <message>
+   <source>&amp;Posts of</source>
+   <translation>&amp;Beiträge aus</translation>
+  </message>
+  <message>
+   <source>Accounts</source>
+   <translation>Konten</translation>
+  </message>
+  <message>
+   <source>Can't learn from these posts: none has a caption.</source>
+   <translation>Kann aus diesen Beiträgen nicht lernen: Keiner hat einen Bildtext.</translation>
+  </message>
+  <message>
+   <source>Can't learn from these posts: none has a photo or a caption.</source>
+   <translation>Kann aus diesen Beiträgen nicht lernen: Keiner hat ein Foto oder einen Bildtext.</translation>
+  </message>
+  <message>
+   <source>Choose at least one model and one account.</source>
+   <translation>Wähle mindestens ein Modell und ein Konto.</translation>
+  </message>
+  <message>
+   <source>From which posts</source>
+   <translation>Aus welchen Beiträgen</translation>
+  </message>
+  <message>
+   <source>How long it takes</source>
+   <translation>Wie lange es dauert</translation>
+  </message>
+  <message>
+   <source>No posts to learn from: they need tags and a time, and to be done.</source>
+   <translation>Keine Beiträge zum Lernen: Sie brauchen Tags und eine Zeit und müssen fertig sein.</translation>
+  </message>
+  <message>
+   <source>On this machine: {time}, on the graphics card if it can be used for that, else on the processor.</source>
+   <translation>Auf diesem Rechner: {time}, auf der Grafikkarte, wenn sie sich dafür benutzen lässt, sonst auf dem Prozessor.</translation>
+  </message>
+  <message>
+   <source>On this machine: {time}, on the processor.</source>
+   <translation>Auf diesem Rechner: {time}, auf dem Prozessor.</translation>
+  </message>
+  <message>
+   <source>Posts of which time</source>
+   <translation>Beiträge aus welcher Zeit</translation>
+  </message>
+  <message>
+   <source>The models learn from your posts which tags you would choose, here on this machine. Then they are tried on your latest posts, which they have not seen, and you decide whether to use them.</source>
+   <translation>Die Modelle lernen aus deinen Beiträgen, welche Tags du wählen würdest, hier auf diesem Rechner. Dann werden sie an deinen neuesten Beiträgen erprobt, die sie nicht kennen, und du entscheidest, ob sie benutzt werden.</translation>
+  </message>
+  <message>
+   <source>Too few posts to learn from, still needed: {posts}. Import past posts, choose more accounts or a longer time, keep fewer back, or train when there are more.</source>
+   <translation>Zu wenige Beiträge zum Lernen, noch nötig: {posts}. Importiere alte Beiträge, wähle mehr Konten oder einen längeren Zeitraum, halte weniger zurück, oder trainiere, wenn es mehr sind.</translation>
+  </message>
+  <message>
+   <source>Train the models on your posts</source>
+   <translation>Die Modelle mit deinen Beiträgen trainieren</translation>
+  </message>
+  <message>
+   <source>Training needs some packages more than the window does: install them with  pip install "tagdesk[training]"  and start TagDesk anew.</source>
+   <translation>Das Training braucht einige Pakete mehr als das Fenster: Installiere sie mit  pip install "tagdesk[training]"  und starte TagDesk neu.</translation>
+  </message>
+  <message>
+   <source>Which models</source>
+   <translation>Welche Modelle</translation>
+  </message>
+  <message>
+   <source>all the time</source>
+   <translation>der gesamten Zeit</translation>
+  </message>
+  <message>
+   <source>different tags</source>
+   <translation>verschiedene Tags</translation>
+  </message>
+  <message>
+   <source>tag</source>
+   <translation>Tag</translation>
+  </message>
+  <message>
+   <source>the last 12 months</source>
+   <translation>den letzten 12 Monaten</translation>
+  </message>
+  <message>
+   <source>the last 2 years</source>
+   <translation>den letzten 2 Jahren</translation>
+  </message>
+  <message>
+   <source>the last 5 years</source>
+   <translation>den letzten 5 Jahren</translation>
+  </message>
+  <message>
+   <source>{posts} to learn from: {photos} with a photo, {captions} with a caption, {tags}.</source>
+   <translation>{posts} zum Lernen: {photos} mit Foto, {captions} mit Bildtext, {tags}.</translation>
+  </message>
+ </context>
+ <context>
+  <name>TrainingText</name>
+  <message>
+   <source>A training was interrupted; what was learned so far is kept.</source>
+   <translation>Ein Training wurde unterbrochen; was bis dahin gelernt wurde, blieb erhalten.</translation>
+  </message>
+  <message>
+   <source>Beginning…</source>
+   <translation>Es beginnt…</translation>
+  </message>
+  <message>
+   <source>Getting ready for use: {model}</source>
+   <translation>Wird zum Benutzen vorbereitet: {model}</translation>
+  </message>
+  <message>
+   <source>Learning how to mix the models</source>
+   <translation>Das Mischen der Modelle wird gelernt</translation>
+  </message>
+  <message>
+   <source>Learning: {model}</source>
+   <translation>Lernt gerade: {model}</translation>
+  </message>
+  <message>
+   <source>Looking at your photos</source>
+   <translation>Deine Fotos werden angesehen</translation>
+  </message>
+  <message>
+   <source>New models wait for their trial</source>
+   <translation>Neue Modelle warten auf ihre Erprobung</translation>
+  </message>
+  <message>
+   <source>New models: decide whether to use them</source>
+   <translation>Neue Modelle: Entscheide, ob du sie benutzt</translation>
+  </message>
+  <message>
+   <source>No model got better</source>
+   <translation>Kein Modell wurde besser</translation>
+  </message>
+  <message>
+   <source>On posts that they did not learn from, the models suggest as well as before, so the old ones stay. Train again when there are more posts.</source>
+   <translation>Zu Beiträgen, aus denen sie nicht gelernt haben, schlagen die Modelle so gut vor wie zuvor; also bleiben die alten. Trainiere wieder, wenn es mehr Beiträge gibt.</translation>
+  </message>
+  <message>
+   <source>Paused</source>
+   <translation>Pausiert</translation>
+  </message>
+  <message>
+   <source>Reading your posts</source>
+   <translation>Deine Beiträge werden gelesen</translation>
+  </message>
+  <message>
+   <source>The models have learned. What is left is to try them on your latest posts.</source>
+   <translation>Die Modelle haben gelernt. Jetzt sind sie noch an deinen neuesten Beiträgen zu erproben.</translation>
+  </message>
+  <message>
+   <source>The new models wait for their trial</source>
+   <translation>Die neuen Modelle warten auf ihre Erprobung</translation>
+  </message>
+  <message>
+   <source>The training could not go on</source>
+   <translation>Das Training konnte nicht weitergehen</translation>
+  </message>
+  <message>
+   <source>The training has stopped</source>
+   <translation>Das Training wurde angehalten</translation>
+  </message>
+  <message>
+   <source>The training is done: decide whether to use the new models.</source>
+   <translation>Das Training ist fertig: Entscheide, ob du die neuen Modelle benutzt.</translation>
+  </message>
+  <message>
+   <source>The training is done: no model got better.</source>
+   <translation>Das Training ist fertig: Kein Modell wurde besser.</translation>
+  </message>
+  <message>
+   <source>The training is done: the new models are still to be tried on your latest posts.</source>
+   <translation>Das Training ist fertig: Die neuen Modelle sind noch an deinen neuesten Beiträgen zu erproben.</translation>
+  </message>
+  <message>
+   <source>Trained on {day}</source>
+   <translation>Trainiert am {day}</translation>
+  </message>
+  <message>
+   <source>Training begins…</source>
+   <translation>Training beginnt…</translation>
+  </message>
+  <message>
+   <source>Training has stopped</source>
+   <translation>Training angehalten</translation>
+  </message>
+  <message>
+   <source>Training paused</source>
+   <translation>Training pausiert</translation>
+  </message>
+  <message>
+   <source>Training: {share} %</source>
+   <translation>Training: {share} %</translation>
+  </message>
+  <message>
+   <source>Training: {share} %, {time} left</source>
+   <translation>Training: {share} %, noch {time}</translation>
+  </message>
+  <message>
+   <source>Trying the new models: {share} %</source>
+   <translation>Neue Modelle werden erprobt: {share} %</translation>
+  </message>
+  <message>
+   <source>Trying the new models…</source>
+   <translation>Neue Modelle werden erprobt…</translation>
+  </message>
+  <message>
+   <source>What was learned so far is kept: it goes on from there.</source>
+   <translation>Was bis dahin gelernt wurde, bleibt erhalten: Von dort geht es weiter.</translation>
+  </message>
+  <message>
+   <source>about a minute</source>
+   <translation>etwa eine Minute</translation>
+  </message>
+  <message>
+   <source>about {count} hours</source>
+   <translation>etwa {count} Stunden</translation>
+  </message>
+  <message>
+   <source>about {count} minutes</source>
+   <translation>etwa {count} Minuten</translation>
+  </message>
+  <message>
+   <source>less than a minute</source>
+   <translation>weniger als eine Minute</translation>
+  </message>
+  <message>
+   <source>on the graphics card</source>
+   <translation>auf der Grafikkarte</translation>
+  </message>
+  <message>
+   <source>on the processor</source>
+   <translation>auf dem Prozessor</translation>
+  </message>
+  <message>
+   <source>{share}, {time} left</source>
+   <translation>{share}, noch {time}</translation>
+  </message>
+  <message>
+   <source>{share}; nothing was heard of it for a while: if that goes on, stop it and let it go on anew.</source>
+   <translation>{share}; seit einer Weile war nichts davon zu hören: Wenn das so bleibt, halte es an und lass es neu fortfahren.</translation>
+  </message>
+ </context>
+ <context>
+  <name>TrainingVerdict</name>
+  <message>
+   <source>Better keep the old ones.</source>
+   <translation>Behalte besser die alten.</translation>
+  </message>
+  <message>
+   <source>Difference, and how sure it is</source>
+   <translation>Unterschied, und wie sicher er ist</translation>
+  </message>
+  <message>
+   <source>Model</source>
+   <translation>Modell</translation>
+  </message>
+  <message>
+   <source>New</source>
+   <translation>Neu</translation>
+  </message>
+  <message>
+   <source>No post was kept back to try the new models on, so nobody knows whether they are better.</source>
+   <translation>Kein Beitrag wurde zurückbehalten, um die neuen Modelle daran zu erproben; also weiß niemand, ob sie besser sind.</translation>
+  </message>
+  <message>
+   <source>Old and new models compared</source>
+   <translation>Alte und neue Modelle im Vergleich</translation>
+  </message>
+  <message>
+   <source>So far</source>
+   <translation>Bisher</translation>
+  </message>
+  <message>
+   <source>So few posts prove nothing: better keep the old ones, and train again when there are more posts.</source>
+   <translation>So wenige Beiträge beweisen nichts: Behalte besser die alten und trainiere wieder, wenn es mehr Beiträge gibt.</translation>
+  </message>
+  <message>
+   <source>That is more than chance. You can use them now, and go back to the old ones at any time.</source>
+   <translation>Das ist mehr als Zufall. Du kannst sie jetzt benutzen und jederzeit zu den alten zurückkehren.</translation>
+  </message>
+  <message>
+   <source>The difference may be chance: better keep the old ones, and train again when there are more posts.</source>
+   <translation>Der Unterschied kann Zufall sein: Behalte besser die alten und trainiere wieder, wenn es mehr Beiträge gibt.</translation>
+  </message>
+  <message>
+   <source>The new models are better</source>
+   <translation>Die neuen Modelle sind besser</translation>
+  </message>
+  <message>
+   <source>The new models are not surely better</source>
+   <translation>Die neuen Modelle sind nicht sicher besser</translation>
+  </message>
+  <message>
+   <source>The new models are worse</source>
+   <translation>Die neuen Modelle sind schlechter</translation>
+  </message>
+  <message>
+   <source>The thin line tells how far chance may have moved a bar. Where all of it is above the bar of before, the new model is surely better.</source>
+   <translation>Die dünne Linie sagt, wie weit der Zufall einen Balken verschoben haben kann. Wo sie ganz über dem bisherigen Balken liegt, ist das neue Modell sicher besser.</translation>
+  </message>
+  <message>
+   <source>Together</source>
+   <translation>Zusammen</translation>
+  </message>
+  <message>
+   <source>Too few posts to tell</source>
+   <translation>Zu wenige Beiträge, um es zu sagen</translation>
+  </message>
+  <message>
+   <source>Tried on your latest {posts}, which they did not learn from: of your tags, {new} were among the first five suggestions with the new models, {old} with those in use so far.</source>
+   <translation>Erprobt an deinen neuesten Beiträgen, aus denen sie nicht gelernt haben ({posts}): Von deinen Tags waren {new} unter den ersten fünf Vorschlägen der neuen Modelle, {old} unter denen der bisherigen.</translation>
+  </message>
+  <message>
+   <source>Your tags that were among the first five suggestions</source>
+   <translation>Deine Tags unter den ersten fünf Vorschlägen</translation>
+  </message>
+  <message>
+   <source>new</source>
+   <translation>neu</translation>
+  </message>
+  <message>
+   <source>so far</source>
+   <translation>bisher</translation>
+  </message>
+  <message>
+   <source>{middle} points ({low} … {high})</source>
+   <translation>{middle} Punkte ({low} … {high})</translation>
   </message>
  </context>
  <context>

@@ -35,7 +35,7 @@ def run(photos: Sequence[Path], profile: Profile, models_dir: Path) -> int:
     Args:
         photos: Put in the queue at the start.
         profile: The person's data folder.
-        models_dir: The model packs.
+        models_dir: The shipped model packs.
     """
     running = QApplication.instance()
     app = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
@@ -105,6 +105,7 @@ def _run_window(
 ) -> int:
     from tagdesk.assistant.desk import Desk
     from tagdesk.assistant.engine_choice import chosen_service
+    from tagdesk.assistant.model_store import ModelStore
     from tagdesk.gui.main_window import MainWindow
     from tagdesk.history.store import History
 
@@ -115,7 +116,9 @@ def _run_window(
 
     history = History(profile.history_file)
     try:
-        service = chosen_service(settings, models_dir, history)
+        models = ModelStore(profile, models_dir)
+        models.tidy()
+        service = chosen_service(settings, models.folders(), history)
         window = MainWindow(Desk(history), service, make_imports, profile, photos)
         inbox = Inbox(profile, window)
         inbox.asked.connect(window.come_forward)

@@ -14,6 +14,7 @@ class HeadBar(QWidget):
 
     add_clicked = Signal()
     import_clicked = Signal()
+    train_clicked = Signal()
     undo_clicked = Signal()
 
     def __init__(self, actions: Sequence[QAction], parent: QWidget | None = None) -> None:
@@ -24,6 +25,9 @@ class HeadBar(QWidget):
         import_button = QPushButton(self.tr("Import archive…"))
         import_button.setToolTip(self.tr("Import your past posts from an archive (Ctrl+I)"))
         import_button.clicked.connect(self.import_clicked)
+        train_button = QPushButton(self.tr("Train models…"))
+        train_button.setToolTip(self.tr("Let the models learn from your posts (Ctrl+Shift+M)"))
+        train_button.clicked.connect(self.train_clicked)
         undo_button = QPushButton(self.tr("Undo"))
         undo_button.setToolTip(self.tr("Take back the last decision (Ctrl+Z)"))
         undo_button.clicked.connect(self.undo_clicked)
@@ -42,6 +46,7 @@ class HeadBar(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(add_button)
         row.addWidget(import_button)
+        row.addWidget(train_button)
         row.addWidget(undo_button)
         row.addStretch()
         row.addWidget(self.search)

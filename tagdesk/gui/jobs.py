@@ -33,6 +33,9 @@ class Lane(Enum):
     CHECK = "check"
     METADATA = "metadata"
     EXPORT = "export"
+    TRAINING = "training"
+    TRAINING_TALK = "training-talk"
+    MODELS = "models"
 
 
 def single_step(function: Callable[[], Any]) -> Work:

@@ -40,6 +40,7 @@ from tagdesk.gui.intake.take_in import Intake
 from tagdesk.gui.jobs import Jobs
 from tagdesk.gui.message_bar import MessageBar
 from tagdesk.gui.metadata.actions import MetadataActions
+from tagdesk.gui.models.reception import ModelsReception
 from tagdesk.gui.photos.photo_dialog import choose_folder, choose_photos
 from tagdesk.gui.photos.photo_pane import PhotoPane
 from tagdesk.gui.photos.picture_loader import PictureLoader
@@ -52,6 +53,7 @@ from tagdesk.gui.settings.session import SettingsSession
 from tagdesk.gui.side_windows import SideWindows
 from tagdesk.gui.tags.tag_actions import TagActions
 from tagdesk.gui.tags.tag_panel import TagPanel
+from tagdesk.gui.training.reception import TrainingReception
 from tagdesk.gui.undo_text import note_words
 from tagdesk.gui.window_action import ActionSpec, add_actions
 from tagdesk.gui.window_memory import WindowMemory
@@ -88,7 +90,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._service = service
         self._photos_to_add = tuple(photos)
-        self._is_painted = False
+        self._is_painted = self._has_begun = False
         self._memory = WindowMemory(profile)
         self._post_to_show = self._memory.post_id
         self._jobs = Jobs(self)
@@ -96,6 +98,10 @@ class MainWindow(QMainWindow):
         self.side = SideWindows(self.settings, service, profile, self._memory, self._jobs, self)
         self.session = DeskSession(desk, service, self._jobs, profile.thumbnails_dir, self)
         self.message = MessageBar(self)
+        self.models = ModelsReception(service, self.settings, profile, self._memory, self.message, self._jobs, self)
+        self.training = TrainingReception(
+            desk.history, profile, self.models, self._memory, self.message, self._jobs, self
+        )
         self.archives = ArchiveReception(make_imports, desk, self._jobs, profile, self._memory, self.message, self)
         self._reception = Reception(self.session, self.archives, self._jobs, profile.root / "pasted", self)
         self.pictures = PictureLoader(self._jobs, profile.thumbnails_dir, self)
@@ -146,7 +152,8 @@ class MainWindow(QMainWindow):
     def idle(self) -> bool:
         """Whether nothing is being loaded, decoded or suggested."""
         helpers = (self.session, self.pictures, self.archives, self.side, self.reasons, self.history)
-        return self._is_painted and all(helper.idle for helper in (*helpers, self.tagging, self.metadata))
+        others = (self.tagging, self.metadata, self.models, self.training)
+        return self._has_begun and all(helper.idle for helper in (*helpers, *others))
 
     # -- building ----------------------------------------------------------------------------------------------
 
@@ -155,6 +162,7 @@ class MainWindow(QMainWindow):
             ActionSpec(self.tr("&Add photos…"), ("Ctrl+O",), self._choose_photos),
             ActionSpec(self.tr("Add a &folder…"), ("Ctrl+Shift+O",), self._choose_folder),
             ActionSpec(self.tr("&Import archive…"), ("Ctrl+I",), self.archives.open),
+            self.training.spec(),
             ActionSpec(self.tr("&Paste photos or a caption"), ("Ctrl+V",), self._paste),
             ActionSpec(self.tr("Histor&y and statistics…"), ("Ctrl+H",), self.history.open),
             ActionSpec(),
@@ -171,6 +179,7 @@ class MainWindow(QMainWindow):
             *self.tagging.specs(),
             *self.several.specs(),
             *self.metadata.specs(),
+            self.models.spec(),
             self.side.settings_spec(),
             ActionSpec(self.tr("&Quit"), ("Ctrl+Q",), self.close),
         ]
@@ -200,6 +209,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._centre)
         self.statusBar().setContentsMargins(unit // 2, 0, 0, 0)
         self.statusBar().addWidget(self.engine, 1)
+        self.statusBar().addPermanentWidget(self.training.line)
         order = (self.queue.view, self.photo.view, self.editor.caption, self.editor.place, self.editor.time)
         chain: tuple[QWidget, ...] = (*order, *self.tags.head)
         for first, second in itertools.pairwise(chain):
@@ -221,12 +231,15 @@ class MainWindow(QMainWindow):
         session.said.connect(self.message.say_problem)
         session.engine_changed.connect(self._on_engine_changed)
         self.side.engine_wanted.connect(session.change_engine)
+        self.models.engine_wanted.connect(session.change_engine)
+        self.models.switches_clicked.connect(self.side.show_model_settings)
         self.settings.said.connect(self.message.say_problem)
         session.followed.connect(self.engine.set_progress)
         self.metadata.progressed.connect(self.engine.set_progress)
         self.tagging.rules.progressed.connect(self.engine.set_progress)
         self._head.add_clicked.connect(self._choose_photos)
         self._head.import_clicked.connect(self.archives.open)
+        self._head.train_clicked.connect(self.training.open)
         self._head.undo_clicked.connect(self._undo)
         self.queue.chosen.connect(session.show)
         self.queue.cancel_clicked.connect(session.cancel_intake)
@@ -448,11 +461,16 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Save what was typed, then stop all work."""
         self.editor.finish()
+        if not self.training.may_close():
+            event.ignore()
+            return
         self._memory.keep_layout("window", self.saveGeometry())
         self._memory.keep_layout("panels", self._splitter.saveState())
         if (post := self.session.current) is not None:
             self._memory.post_id = post.post_id
         self.side.close()
+        self.models.close()
+        self.training.close()
         self.several.close()
         self.tagging.close()
         self.metadata.close()
@@ -464,11 +482,13 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def _on_first_painted(self) -> None:
+        self._has_begun = True
         self.session.load()
         self.session.warm_up()
         if self.settings.problem:
             self.message.say_problem(self.settings.problem)
         self.archives.look_for_interrupted()
+        self.training.look_for_runs()
         self.metadata.go_on()
         if self._photos_to_add:
             self.session.take_in(self._photos_to_add)

@@ -258,6 +258,32 @@ def _settings_tags(scene: Scene) -> QWidget:
     return dialog
 
 
+def _models(scene: Scene) -> QWidget:
+    from tagdesk.gui.screenshot_training import install_made_up_set
+
+    models = scene.window.models
+    install_made_up_set(models.session.store, models_dir(), scene.archive.with_name("packs"))
+    models.open()
+    assert models.dialog is not None
+    return models.dialog
+
+
+def _training(scene: Scene) -> QWidget:
+    """Models that learn."""
+    from tagdesk.assistant.training.plan import MODELS
+    from tagdesk.assistant.training.request import TrainingWish
+    from tagdesk.gui.screenshot_training import ActedTraining
+
+    training = scene.window.training
+    training.session.service = ActedTraining()  # type: ignore[assignment]
+    training.session.begin(TrainingWish(models=tuple(MODELS), keep_running=True))
+    training.open()
+    dialog = training.dialog
+    assert dialog is not None
+    settle(lambda: len(dialog.running.charts) == 2)
+    return dialog
+
+
 def _keys(scene: Scene) -> QWidget:
     return scene.window.side.show_keys()
 
@@ -276,6 +302,8 @@ _SHOTS: dict[str, Shot] = {
     "settings": _settings,
     "settings-models-dark": _settings_models,
     "settings-tags": _settings_tags,
+    "models": _models,
+    "training": _training,
     "keys": _keys,
 }
 

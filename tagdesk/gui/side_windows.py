@@ -82,9 +82,14 @@ class SideWindows(QObject):
             "settings",
             lambda: SettingsDialog(self._settings, self._profile, self._memory, self._platforms(), self._window),
         )
-        self._find_out(lambda: engine_facts(self._service.models_dir), dialog.models.show_facts, dialog)
+        self._find_out(lambda: engine_facts(self._service.folders), dialog.models.show_facts, dialog)
         self._run(Job(partial(take_stock, self._profile)), dialog.privacy.show_stock, dialog)
         return dialog
+
+    def show_model_settings(self) -> None:
+        """Open the settings where single models are switched on and off."""
+        dialog = self.show_settings()
+        dialog.show_page(dialog.models)
 
     def show_keys(self) -> QDialog:
         """Open the map of the keyboard."""
@@ -106,7 +111,7 @@ class SideWindows(QObject):
 
         return self._shown(
             "doctor",
-            lambda: HelpDoctor(self._profile, self._service.models_dir, self._jobs, self._memory, self._window),
+            lambda: HelpDoctor(self._profile, self._service.folders.shipped, self._jobs, self._memory, self._window),
         )
 
     def show_about(self) -> QDialog:

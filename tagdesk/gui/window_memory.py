@@ -70,6 +70,15 @@ class WindowMemory:
     def export_file(self, file: str) -> None:
         self._settings.setValue("export_file", file)
 
+    @property
+    def models_folder(self) -> str:
+        """Folder that models were exported to or imported from last."""
+        return cast(str, self._settings.value("models_folder", "", str))
+
+    @models_folder.setter
+    def models_folder(self, folder: str) -> None:
+        self._settings.setValue("models_folder", folder)
+
     def sync(self) -> None:
         """Write it down now."""
         self._settings.sync()

@@ -15,6 +15,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from tagdesk.assistant.desk import Desk
 from tagdesk.assistant.explanation import Explanation
 from tagdesk.assistant.importing import ImportService
+from tagdesk.assistant.model_folders import ModelFolders
 from tagdesk.assistant.suggest import EngineStatus, SuggestionList
 from tagdesk.contract.features import model_key
 from tagdesk.domain import FIRST_ACCOUNT, Progress, Suggestion
@@ -41,7 +42,7 @@ class FakeSuggestService:
     """
 
     def __init__(self) -> None:
-        self.models_dir = models_dir()
+        self.folders = ModelFolders(models_dir())
         self.off: frozenset[str] = frozenset()
         self.threads: int | None = None
         self.asked: list[dict[str, object]] = []
@@ -69,8 +70,10 @@ class FakeSuggestService:
     def warm_up(self) -> None:
         self.is_warm = True
 
-    def use(self, *, off: Collection[str] = (), threads: int | None = None) -> None:
-        self.off, self.threads = frozenset(off), threads
+    def use(
+        self, *, off: Collection[str] = (), threads: int | None = None, folders: ModelFolders | None = None
+    ) -> None:
+        self.off, self.threads, self.folders = frozenset(off), threads, folders or self.folders
 
     def catch_up(self, account_id: int = FIRST_ACCOUNT) -> Generator[Progress, None, None]:
         self.caught_up.append(account_id)

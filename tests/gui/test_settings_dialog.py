@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 from tagdesk.assistant.engine_choice import EngineFacts, ModelFact
+from tagdesk.assistant.model_folders import ModelFolders
 from tagdesk.assistant.settings import Device, Language, Settings, SettingsFile, WriteWhen
 from tagdesk.gui.main_window import MainWindow
 from tagdesk.gui.settings.dialog import SettingsDialog
@@ -166,7 +167,7 @@ def test_sizes_are_told_in_three_digits(size_bytes: int, text: str) -> None:
 
 
 def test_a_model_folder_that_is_gone_is_a_sentence(qtbot, window: MainWindow, service, tmp_path: Path) -> None:
-    service.models_dir = tmp_path / "gone"
+    service.folders = ModelFolders(tmp_path / "gone")
     dialog = window.side.show_settings()
     qtbot.waitUntil(lambda: window.idle)
     assert "can't be read" in dialog.problem.text()

@@ -33,7 +33,10 @@ _SAYING = {
 #: The same in every language.
 _UNIVERSAL = {"TagDesk", "English", "Deutsch", "2026-06-14 20:52"}
 #: Programs that people who work on TagDesk run.
-_TOOLS = {"first_paint.py", "heartbeat.py", "screenshots.py", "screenshot_past.py", "translations.py"}
+_TOOLS = {
+    "first_paint.py", "heartbeat.py", "screenshots.py", "screenshot_past.py", "screenshot_training.py",
+    "translations.py",
+}  # fmt: skip
 _PLACEHOLDER = re.compile(r"\{\w*\}")
 
 

@@ -22,12 +22,12 @@ class HelpDoctor(HelpText):
     """Examines whenever it is opened, with models of its own beside those at work."""
 
     def __init__(
-        self, profile: Profile, models_dir: Path, jobs: Jobs, memory: WindowMemory, parent: QWidget | None = None
+        self, profile: Profile, shipped: Path, jobs: Jobs, memory: WindowMemory, parent: QWidget | None = None
     ) -> None:
         super().__init__("doctor", "", memory, parent)
         self.setWindowTitle(self.tr("Doctor"))
         self.text.setAccessibleName(self.tr("Findings of the doctor"))
-        self._profile, self._models_dir, self._jobs = profile, models_dir, jobs
+        self._profile, self._shipped, self._jobs = profile, shipped, jobs
         self._job: Job | None = None
         self.bar = QProgressBar(self)
         self.bar.setAccessibleName(self.tr("Examining"))
@@ -53,8 +53,8 @@ class HelpDoctor(HelpText):
         from tagdesk.assistant.engine_choice import profile_service
 
         def work():  # type: ignore[no-untyped-def]
-            service = profile_service(self._profile, self._models_dir)
-            return (yield from examination(service, self._models_dir, resources_dir() / "samples"))
+            service = profile_service(self._profile, self._shipped)
+            return (yield from examination(service, service.folders, resources_dir() / "samples"))
 
         self.head.say(self.tr("Checking the models, then doing the main job with a stop-watch. It takes a moment."))
         self.text.setPlainText("")

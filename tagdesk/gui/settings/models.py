@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QGridLayout, QL
 
 from tagdesk.assistant.engine_choice import EngineFacts, ModelFact
 from tagdesk.assistant.settings import Device, Settings
+from tagdesk.gui.models.words import looks_at
 from tagdesk.gui.plain_label import PlainLabel, Voice
 from tagdesk.gui.settings.session import SettingsSession
 
@@ -96,7 +97,7 @@ class SettingsModels(QWidget):
         )
 
     def _add_box(self, model: ModelFact, settings: Settings) -> None:
-        words = self._looks_at(model)
+        words = looks_at(model.system) or model.title
         box = QCheckBox(model.name, self)
         box.setAccessibleDescription(words)
         box.setChecked(model.name not in settings.models_off)
@@ -106,16 +107,6 @@ class SettingsModels(QWidget):
         self._boxes.addWidget(box, row, 0, Qt.AlignmentFlag.AlignTop)
         self._boxes.addWidget(PlainLabel(words, Voice.QUIET, self), row, 1)
         self.boxes[model.name] = box
-
-    def _looks_at(self, model: ModelFact) -> str:
-        words = {
-            "sog": self.tr("what the photo shows, caption, place, time, accepted tags"),
-            "csrw": self.tr("the words of the caption"),
-            "amnn": self.tr("regions of the photo together with the caption"),
-            "macon": self.tr("photo, caption and your latest posts"),
-            "usercond": self.tr("all your posts, photo, caption; knows your own tags"),
-        }
-        return words.get(model.system, model.title)
 
     def _show_devices(self, has_gpu: bool) -> None:
         with QSignalBlocker(self.device):

@@ -108,6 +108,11 @@ class SettingsPrivacy(QWidget):
             Kind.PASTED: self.tr("pasted: pictures you pasted"),
             Kind.BACKUPS: self.tr("backups: photos as they were before tags were written into the files themselves"),
             Kind.THUMBNAILS: self.tr("thumbnails: small copies of photos; delete them any time, they are made again"),
+            Kind.MODELS: self.tr("models: the models that were trained on your posts, or that you imported"),
+            Kind.TRAINING: self.tr(
+                "training: a copy of history.sqlite while models learn from it, and what they learned until it is "
+                "decided about"
+            ),
             Kind.LOG: self.tr("tagdesk.log: faults of TagDesk, for your eyes; it may name your files"),
             Kind.SETTINGS: self.tr(
                 "settings.json, window.ini, profiles: these settings, how the window looked last, your platform "

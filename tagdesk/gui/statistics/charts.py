@@ -76,7 +76,7 @@ class Chart(QWidget):
             axis = item.getAxis(side)
             axis.setPen(tone.line(palette))
             axis.setTextPen(tone.quiet_text(palette))
-        marks = [0.0, 0.25, 0.5, 0.75, 1.0] if self._percent else [0.0, *({most // 2, most} - {0.0})]
+        marks = [most * part / 4 for part in range(5)] if self._percent else [0.0, *({most // 2, most} - {0.0})]
         words = [f"{mark:.0%}".replace("%", " %") if self._percent else number_text(mark) for mark in marks]
         item.getAxis("left").setTicks([list(zip(marks, words, strict=True))])
         widest = max(map(self.fontMetrics().horizontalAdvance, words))
