@@ -22,6 +22,8 @@ import tagdesk
 from tagdesk.contract.events import *
 from tagdesk.contract.run_lock import RunLock
 
+# A test that fails may leave it alone.
+signal.alarm(120)
 OUT = Path(sys.argv[sys.argv.index("--out") + 1])
 lock = RunLock(OUT / "running.lock")
 assert lock.take()
@@ -34,6 +36,8 @@ def say(event):
 def hello():
     say(Hello(PROTOCOL, tagdesk.__version__, "cpu"))
 
+inputs = [0]
+
 def command():
     '''The next command, in whatever way it comes; nothing at the end of the input.'''
     file = OUT / "command"
@@ -42,11 +46,12 @@ def command():
             text = file.read_text()
             file.unlink()
             return text.strip()
-        if select.select([0], [], [], 0.01)[0]:
+        if select.select([0] if inputs else [], [], [], 0.01)[0]:
             line = b""
             while not line.endswith(b"\\n"):
                 letter = os.read(0, 1)
                 if not letter:
+                    inputs.clear()
                     return ""
                 line += letter
             return line.decode().strip()

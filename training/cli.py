@@ -11,7 +11,7 @@ import click
 
 from tagdesk.errors import TagDeskError
 from training.cli_benchmark import BAD_LINES, benchmark, study, tables
-from training.cli_finetune import finetune, finetune_study, own_fusion
+from training.cli_finetune import finetune, finetune_study
 from training.cli_fusion import evidence, faithfulness, fusion, fusion_scores, scale, strangers_evidence
 from training.errors import TrainingError
 
@@ -174,7 +174,6 @@ def speed(models: Path | None, photo: Path | None, runs: int, as_json: bool) -> 
 
 main.add_command(finetune)
 main.add_command(finetune_study)
-main.add_command(own_fusion)
 main.add_command(benchmark)
 main.add_command(study)
 main.add_command(tables)

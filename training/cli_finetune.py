@@ -96,18 +96,3 @@ def finetune_study(
     if not gather_only:
         fits = (FusionFit(lists=lists, seed=seed) for seed in seeds)
         click.echo(json.dumps([score(accounts, strangers_of(out), how) for how in fits], indent=1))
-
-
-@click.command("own-fusion")
-@click.option("--study", type=_PATH, required=True, help="Folder that `finetune-study` filled.")
-@click.option("--out", type=_PATH, required=True, help="Folder of the pack.")
-@click.option("--without", multiple=True, help="An account that it may not see; may be repeated.")
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
-@click.option("--lists", default=16_000, show_default=True, type=click.IntRange(64), help="Lists to look at.")
-def own_fusion(study: Path, out: Path, without: tuple[str, ...], seed: int, lists: int) -> None:
-    """Teach the fusion that goes with models which were trained on the person's own posts, and write its pack."""
-    from training.finetune.study import fit_own
-    from training.fusion.fit import FusionFit
-
-    manifest = fit_own(study, out, without, FusionFit(lists=lists, seed=seed))
-    click.echo(f"{out}: {', '.join(manifest.accounts_seen)}; parity {manifest.parity}")

@@ -5,10 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tagdesk.contract.manifest import ModelManifest
 from tagdesk.recommend.engine import COLUMNS
 from training.errors import TrainingError
-from training.finetune.study import Trained, fit_own, score
+from training.finetune.study import Trained, score, strangers_of
 from training.fusion.evidence import Evidence, List, together
 from training.fusion.fit import FusionFit
 from training.fusion.gather import STRANGERS
@@ -61,19 +60,9 @@ def test_models_that_learned_nothing_change_nothing():
     assert document["mean"]["change"]["after"] == {"mean": 0.0, "low": 0.0, "high": 0.0}
 
 
-def test_the_fusion_of_trained_models_becomes_a_pack(tmp_path: Path):
-    for name, trained in accounts().items():
-        (tmp_path / "study" / name).mkdir(parents=True)
-        trained.after.save(tmp_path / "study" / name / "after.npz")
+def test_strangers_must_have_been_gathered(tmp_path: Path):
     with pytest.raises(TrainingError, match="no evidence of strangers"):
-        fit_own(tmp_path / "study", tmp_path / "pack", (), HOW)
-    made_up(20, telling=False).save(tmp_path / "study" / f"{STRANGERS}.npz")
-    fit_own(tmp_path / "study", tmp_path / "pack", ("eve",), HOW)
-    manifest = ModelManifest.load(tmp_path / "pack")
-    assert manifest.system == "fusion"
-    assert manifest.accounts_seen == ("ann", "bob")
-
-
-def test_without_evidence_there_is_nothing_to_learn_from(tmp_path: Path):
-    with pytest.raises(TrainingError, match="There is no evidence"):
-        fit_own(tmp_path, tmp_path / "pack", (), HOW)
+        strangers_of(tmp_path)
+    kept = made_up(20, telling=False)
+    kept.save(tmp_path / f"{STRANGERS}.npz")
+    assert len(strangers_of(tmp_path).keys) == len(kept.keys)

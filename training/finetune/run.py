@@ -18,7 +18,6 @@ from training.finetune.amnn import finetune_amnn
 from training.finetune.card import card_of
 from training.finetune.csrw import finetune_csrw
 from training.finetune.device import on_device
-from training.finetune.fusion import fuse
 from training.finetune.macon import finetune_macon
 from training.finetune.material import Material, gather
 from training.finetune.sog import finetune_sog
@@ -63,8 +62,7 @@ class _Watched:
 def finetune(wish: Wish, tell: Telling) -> list[str]:
     """Train the wished models on a person's posts, from where an earlier run in the same folder stopped.
 
-    The packs of those that got better on posts that they didn't learn from lie in `packs` of the run's folder then, and
-    that of the fusion which knows how far to trust such models.
+    The packs of those that got better on posts that they didn't learn from lie in `packs` of the run's folder then.
 
     Returns:
         Their systems.
@@ -109,8 +107,6 @@ def finetune(wish: Wish, tell: Telling) -> list[str]:
         else:
             shutil.rmtree(packs / system, ignore_errors=True)
             tell.log(f"{system.upper()} got no better by your posts and stays as it is.")
-    if better:
-        better += ["fusion"] if fuse(packs, base) else []
     return better
 
 

@@ -28,9 +28,7 @@ from training.fusion.cached import FittedFusion
 from training.fusion.evidence import Evidence, gather_evidence
 from training.fusion.fit import FusionFit, fit_fusion
 from training.fusion.gather import STRANGERS, open_models
-from training.fusion.pack import export_fusion
 from training.models.fusion import Fusion
-from training.starter.sets import SETS
 
 _LOG = logging.getLogger(__name__)
 #: Posts before the held-out ones by which the engine without training goes on learning.
@@ -186,26 +184,6 @@ def strangers_of(study: Path) -> Evidence:
     if kept is None:
         raise TrainingError(f"There is no evidence of strangers in {study}; see `strangers-evidence`.")
     return kept
-
-
-def fit_own(study: Path, out: Path, without: Sequence[str], how: FusionFit) -> ModelManifest:
-    """Fit the fusion of trained models on every account of a study but some, and write its pack.
-
-    Raises:
-        TrainingError: There is no account to learn from.
-    """
-    found = {path.parent.name: Evidence.load(path) for path in sorted(study.glob("*/after.npz"))}
-    accounts = {user: [kept] for user, kept in found.items() if kept and user not in without}
-    if not accounts:
-        raise TrainingError(f"There is no evidence in {study}; see `finetune-study`.")
-    some = next(iter(accounts.values()))[0].evidence.astype(np.float32)
-    about = {
-        "title": "Fusion of models that were trained on one's own posts",
-        "accounts_seen": sorted(accounts),
-        "sets_seen": SETS,
-    }
-    model = fit_fusion({**accounts, STRANGERS: [strangers_of(study)]}, how)
-    return export_fusion(model, some, out, about)
 
 
 def _interval(differences: Sequence[np.ndarray]) -> dict[str, float]:

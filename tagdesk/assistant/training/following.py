@@ -72,6 +72,7 @@ def follow(
             raise TrainingRunError(f"{run.path} can't be read any more ({error.strerror}); train anew.") from error
         if not is_alive:
             child.close()
+            yield picture.progress(clock(), is_silent=False)  # what it said since the last look, and at its end
             return _conclude(run, None if picture.is_over else _last_word(run, child, picture))
         now_s = clock()
         if child.asked_to_stop_s is not None and now_s - child.asked_to_stop_s > grace_s:
