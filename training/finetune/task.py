@@ -112,8 +112,13 @@ class FinetuneTask:
     @cached_property
     def fitted(self) -> list[Example]:
         """Posts to learn from, and made-up ones of nobody."""
+        return [*self.own, *self.rehearsed]
+
+    @cached_property
+    def rehearsed(self) -> list[Example]:
+        """The latter."""
         count = min(len(self.own) * _REHEARSED // 10, _MOST_REHEARSED)
-        return [*self.own, *rehearsal(self.base.vocabulary, count, self.seed)]
+        return rehearsal(self.base.vocabulary, count, self.seed)
 
     @cached_property
     def stopping(self) -> list[Example]:

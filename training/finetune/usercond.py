@@ -6,6 +6,7 @@ from typing import Any
 
 import torch
 
+from training.data import tag_keys, to_examples
 from training.finetune.task import FinetuneTask
 from training.models.usercond import UserCond, UserCondConfig
 from training.start import Start
@@ -21,9 +22,13 @@ _FRESH = ("free", "gain", "scale")
 def finetune_usercond(task: FinetuneTask) -> dict[str, Any]:
     """Fit into the task's folder; what `fit_usercond` tells of it.
 
-    The tags of a person whose words say nothing get a place of their own: the vocabulary becomes `both`.
+    The tags of a person whose words say nothing get a place of their own: the vocabulary becomes `both`. All other tags
+    compete on the posts that stop the fit, as they will in use: what a place of its own gains for a tag that is known,
+    a new one loses.
     """
     base = task.base.config(UserCondConfig)
+    posts = (*task.material.fitted, *task.material.stopping)
+    tags = tuple(dict.fromkeys((*task.vocabulary, *(key for post in posts for key in tag_keys(post)))))
 
     def begin(model: UserCond) -> None:
         load_exported(model, task.base.folder)
@@ -38,10 +43,10 @@ def finetune_usercond(task: FinetuneTask) -> dict[str, Any]:
         seed=task.seed,
     )  # fmt: skip
     _, metrics = fit_usercond(
-        task.fitted,
-        task.stopping,
+        [*to_examples(task.material.fitted, tags)[0], *task.rehearsed],
+        to_examples(task.material.stopping, tags)[0],
         task.vocabulary,
-        tag_vectors(task.vocabulary, task.captions),
+        tag_vectors(tags, task.captions),
         task.photos,
         task.captions,
         task.run,

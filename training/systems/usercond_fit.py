@@ -182,10 +182,10 @@ class UserCondBatches:
             places, follows = groups[number]
             targets = torch.zeros(len(places), self._model.config.tags)
             for row, place in enumerate(places):
-                tags = list(self._past.examples[place].tags)
-                if self._how.targets == "one":
+                tags = [tag for tag in self._past.examples[place].tags if tag < self._model.config.tags]
+                if self._how.targets == "one" and tags:
                     tags = [tags[generator.integers(len(tags))]]
-                targets[row, tags] = 1 / len(tags)
+                targets[row, tags] = 1 / max(1, len(tags))
             yield {
                 **self._past.read(places),
                 "state": states[places[0]],
@@ -220,7 +220,8 @@ def fit_usercond(
 
     Args:
         train: Posts to fit on; with those of `validation` they are the past of one another.
-        vectors: Word vectors of the vocabulary, (T, P).
+        vectors: Word vectors of the vocabulary, (T, P), and of tags behind it that posts carry and nothing is fitted
+            on: they are part of the past, and ranked on the validation posts.
         config: Settings; widths of what is read are set here, `caption_width` if it is not 0.
         start: A model to go on with; its state before the fit competes as epoch 0.
 
