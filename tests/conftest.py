@@ -1,6 +1,7 @@
 """Model packs for every test that needs a working engine but no particular model."""
 
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,10 @@ from hypothesis import settings
 # How long an example takes depends on what else the machine does.
 settings.register_profile("tagdesk", deadline=None)
 settings.load_profile("tagdesk")
+
+# Who is started in the background ignores Ctrl+C, and so does every process that it starts: tests press it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
