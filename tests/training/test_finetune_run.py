@@ -165,6 +165,16 @@ def test_a_model_that_got_no_better_stays_as_it_is(posts: Path, tmp_path: Path, 
     assert not (tmp_path / "packs" / "csrw").exists()
 
 
+@pytest.mark.usefixtures("unpacked")
+def test_no_photo_is_looked_at_for_models_that_see_none(posts: Path, tmp_path: Path):
+    shown = tmp_path / "shown.jsonl"
+    lines = [json.loads(line) | {"images": ["gone.jpg"]} for line in posts.read_text(encoding="utf-8").splitlines()]
+    shown.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    stream = io.BytesIO()
+    assert finetune(Wish(shown, tmp_path / "run", (), models=("csrw",)), telling(stream, tmp_path / "run")) == ["csrw"]
+    assert "looking" not in {event.stage for event in events(stream) if isinstance(event, Step)}
+
+
 def test_posts_without_captions_leave_csrw_out(posts: Path, tmp_path: Path):
     bare = tmp_path / "bare.jsonl"
     lines = [json.loads(line) | {"caption": ""} for line in posts.read_text(encoding="utf-8").splitlines()]

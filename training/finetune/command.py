@@ -10,15 +10,13 @@ from collections.abc import Iterator
 from typing import BinaryIO, cast
 
 from tagdesk.contract.events import CANCEL
+from tagdesk.contract.run_files import COMMAND, FINISHED, LOCK, RUNS
 from tagdesk.contract.run_lock import RunLock
 from training.finetune.commands import Commands
 from training.finetune.failure import sentence_of
 from training.finetune.priority import step_back
 from training.finetune.telling import Stopped, Telling, Wish
 
-LOCK_NAME, COMMAND_NAME, FINISHED_NAME = "running.lock", "command", "finished.json"
-#: Folder of what a run that was stopped has done so far.
-RUNS_NAME = "runs"
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
 _BUSY = "A training run is at work in {} already; wait until it ends, or stop it first."
 _BUG = "A fault in the training program stopped it; please report it with the end of its log."
@@ -33,9 +31,9 @@ def run_process(wish: Wish, *, keep_running: bool) -> int:
     Returns:
         Exit code: 0 also if it was told to stop, 1 if it failed.
     """
-    commands = Commands(wish.out / COMMAND_NAME, keep_running=keep_running)
+    commands = Commands(wish.out / COMMAND, keep_running=keep_running)
     with _only_events() as stream, _stopped_politely(commands), Telling(stream, commands) as tell:
-        lock = RunLock(wish.out / LOCK_NAME)
+        lock = RunLock(wish.out / LOCK)
         try:
             wish.out.mkdir(parents=True, exist_ok=True)
             if not lock.take():
@@ -66,8 +64,8 @@ def _finetune(wish: Wish, tell: Telling) -> list[str]:
 
     if wish.threads:
         use_threads(wish.threads)
-    tell.hello(device_name(), resumed=(wish.out / RUNS_NAME).is_dir())
-    finished = wish.out / FINISHED_NAME
+    tell.hello(device_name(), resumed=(wish.out / RUNS).is_dir())
+    finished = wish.out / FINISHED
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
         return list(json.loads(finished.read_text(encoding="utf-8"))["models"])
     from training.finetune.run import finetune

@@ -7,13 +7,12 @@ from datetime import datetime
 from pathlib import Path
 
 from tagdesk.archive import time_order, utc_seconds
+from tagdesk.contract.run_files import LEAST_POSTS
 from tagdesk.domain import Post
 from tagdesk.history.store import History
 from training.data import read_posts, tag_keys
 from training.errors import TrainingError
 
-#: Fewer posts teach less than they take.
-LEAST_POSTS = 100
 #: Of an account at most so many posts wait for the proof, and so many stop a fit.
 _MOST_HELD, _MOST_STOPPING = 1_200, 400
 #: Share of the posts that are left which a fit stops by.

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tagdesk.contract.features import clean_caption
+from tagdesk.contract.run_files import PACKS, RUNS, SPLIT
 from tagdesk.domain import Post
 from tagdesk.paths import models_dir
 from tagdesk.recommend.runtime import holds_pack, pack_folder
@@ -36,8 +37,10 @@ FINETUNES: dict[str, Callable[[FinetuneTask], dict[str, Any]]] = {
     "amnn": finetune_amnn,
     "sog": finetune_sog,
 }
+#: Those that look at photos, and those of them that look at regions.
+_SEEING, _LOOKING_CLOSELY = ("usercond", "macon", "amnn", "sog"), ("macon", "amnn")
 #: About how many seconds a post takes, by system and for all of them: looking, fitting; and how many an export takes.
-_FIT_S = {"csrw": 0.01, "usercond": 0.03, "macon": 0.06, "amnn": 0.08, "sog": 0.12}
+_FIT_S = {"csrw": 0.02, "usercond": 0.015, "macon": 0.03, "amnn": 0.03, "sog": 0.05}
 _LOOK_S, _READ_S, _EXPORT_S = 0.06, 0.004, 8.0
 #: Photos that are looked at, and captions that are read, between two steps; each is kept when it is done.
 _PHOTOS, _CAPTIONS = 100, 200
@@ -85,22 +88,23 @@ def finetune(wish: Wish, tell: Telling) -> list[str]:
         hold_out=wish.hold_out,
         most=wish.most or _MOST_POSTS,
     )
-    _write_split(material, wish.out / "split.json")
+    _write_split(material, wish.out / SPLIT)
     systems = [system for system in systems if _teaches(system, material, tell)]
     if not systems:
         raise TrainingError("Your posts have nothing that these models can learn from; choose others.")
     tell.plan(_plan(systems, material))
-    # In runs: what a run that was stopped left there is used.
-    photos = Photos(wish.out / "runs" / "photos", pack_folder("backbone", *base), with_regions=True)
-    captions = Captions(wish.out / "runs" / "captions", pack_folder("sentences", *base))
-    material = _looked_at(material, photos, tell)
+    closely = any(system in _LOOKING_CLOSELY for system in systems)
+    photos = Photos(wish.out / RUNS / "photos", pack_folder("backbone", *base), with_regions=closely)
+    captions = Captions(wish.out / RUNS / "captions", pack_folder("sentences", *base))
+    if any(system in _SEEING for system in systems):
+        material = _looked_at(material, photos, tell)
     _read(material, captions, tell)
-    packs = wish.out / "packs"
+    packs = wish.out / PACKS
     better = []
     for system in systems:
         pack = BasePack(pack_folder(system, *base))
         photos.blank_width = pack.photo_width or photos.blank_width
-        task = FinetuneTask(pack, wish.out / "runs" / system, material, photos, captions, wish.seed)
+        task = FinetuneTask(pack, wish.out / RUNS / system, material, photos, captions, wish.seed)
         if _improved(system, task, tell):
             _export(system, task, packs / system, tell)
             better.append(system)
@@ -154,7 +158,7 @@ def _teaches(system: str, material: Material, tell: Telling) -> bool:
 
 def _plan(systems: list[str], material: Material) -> list[tuple[str, str, float]]:
     posts = (*material.fitted, *material.stopping)
-    photos = sum(1 for post in posts if post.images)
+    photos = sum(1 for post in posts if post.images) if any(system in _SEEING for system in systems) else 0
     parts = [("", "looking", photos * _LOOK_S), ("", "reading", len(posts) * _READ_S)]
     for system in systems:
         parts += [(system, "fitting", len(posts) * _FIT_S[system]), (system, "exporting", _EXPORT_S)]

@@ -14,6 +14,7 @@ import numpy as np
 
 from tagdesk.archive import archives, utc_seconds
 from tagdesk.contract.manifest import ModelManifest
+from tagdesk.contract.run_files import COMMAND, FINISHED, PACKS, SPLIT
 from tagdesk.domain import Post
 from tagdesk.paths import models_dir
 from tagdesk.recommend.engine import COLUMNS
@@ -28,12 +29,12 @@ from training.fusion.cached import FittedFusion
 from training.fusion.evidence import Evidence, gather_evidence
 from training.fusion.fit import FusionFit, fit_fusion
 from training.fusion.gather import STRANGERS, open_models
+from training.fusion.scores import mean_difference
 from training.models.fusion import Fusion
 
 _LOG = logging.getLogger(__name__)
 #: Posts before the held-out ones by which the engine without training goes on learning.
 _LEARNED = 1_000
-_DRAWS = 2_000
 
 
 @dataclass(frozen=True)
@@ -79,16 +80,16 @@ def train_account(user: str, file: Path, archive: Sequence[Post], base: Path, ou
         most: Posts to learn from.
     """
     out.mkdir(parents=True, exist_ok=True)
-    finished = out / "finished.json"
+    finished = out / FINISHED
     if not finished.is_file():
         wish = Wish(file, out, (base, models_dir()), accounts=(user,), most=most)
-        quiet = Telling(io.BytesIO(), Commands(out / "command", keep_running=True))
+        quiet = Telling(io.BytesIO(), Commands(out / COMMAND, keep_running=True))
         finished.write_text(json.dumps({"models": finetune(wish, quiet)}), encoding="utf-8")
-    packs = [path for path in sorted((out / "packs").iterdir()) if path.name in SYSTEMS]
+    packs = [path for path in sorted((out / PACKS).iterdir()) if path.name in SYSTEMS]
     learned = _first_at(archive, ModelManifest.load(packs[0]).fitted_until[user])
-    held_out = _first_at(archive, json.loads((out / "split.json").read_text(encoding="utf-8"))[user])
+    held_out = _first_at(archive, json.loads((out / SPLIT).read_text(encoding="utf-8"))[user])
     before = _evidence(archive, out / "before.npz", [base, models_dir()], max(1, held_out - _LEARNED))
-    after = _evidence(archive, out / "after.npz", [out / "packs", base, models_dir()], learned)
+    after = _evidence(archive, out / "after.npz", [out / PACKS, base, models_dir()], learned)
     return Trained(before, after, held_out)
 
 
@@ -134,14 +135,14 @@ def score(accounts: Mapping[str, Trained], strangers: Evidence, how: FusionFit) 
             "posts": len(was),
             "before": float(was.mean()),
             **{name: float(found.mean()) for name, found in now.items()},
-            "change": {name: _interval([found - was]) for name, found in now.items()},
+            "change": {name: mean_difference([found - was]) for name, found in now.items()},
             "alone": {
                 system: [_alone(kept, system, trained.held_out) for kept in (trained.before, trained.after)]
                 for system in SYSTEMS
             },
         }
     mean = {name: fmean(row[name] for row in rows.values()) for name in ("before", "after", "own")}
-    intervals = {name: _interval(found) for name, found in changes.items()}
+    intervals = {name: mean_difference(found) for name, found in changes.items()}
     return {"seed": how.seed, "accounts": rows, "mean": mean | {"change": intervals}}
 
 
@@ -184,11 +185,3 @@ def strangers_of(study: Path) -> Evidence:
     if kept is None:
         raise TrainingError(f"There is no evidence of strangers in {study}; see `strangers-evidence`.")
     return kept
-
-
-def _interval(differences: Sequence[np.ndarray]) -> dict[str, float]:
-    """Mean over accounts of the differences over their posts; posts are drawn within each account."""
-    drawn = np.random.default_rng(0)
-    means = [each[drawn.integers(0, len(each), (_DRAWS, len(each)))].mean(1) for each in differences]
-    low, high = np.quantile(np.mean(means, 0), [0.025, 0.975])
-    return {"mean": fmean(each.mean() for each in differences), "low": float(low), "high": float(high)}

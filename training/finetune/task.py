@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 from torch import Tensor
@@ -61,10 +61,10 @@ class BasePack:
         settings = self.manifest.settings
         return int(settings.get("region_width") or settings.get("photo_width") or 0)
 
-    def config(self, kind: type[Config], **changes: Any) -> Config:
-        """Its model's settings, some of them changed."""
+    def config(self, kind: type[Config]) -> Config:
+        """Its model's settings."""
         names = {field.name for field in fields(kind)}  # type: ignore[arg-type]
-        return kind(**{key: value for key, value in self.manifest.settings.items() if key in names} | changes)
+        return kind(**{key: value for key, value in self.manifest.settings.items() if key in names})
 
     def _listed(self, name: str) -> tuple[str, ...]:
         return tuple(json.loads((self.folder / name).read_text(encoding="utf-8")))

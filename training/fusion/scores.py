@@ -68,7 +68,10 @@ def score_accounts(
         "seeds": list(seeds),
         "runs": documents,
         "still": still,
-        "against": {rule: _bootstrap(curves, rule) for rule in documents[0]["baselines"]},
+        "against": {
+            rule: mean_difference([lists[ENGINE] - lists[rule] for lists in curves.values()])
+            for rule in documents[0]["baselines"]
+        },
         "without": without,
     }
 
@@ -100,10 +103,16 @@ def _replay(
             return report
 
 
-def _bootstrap(curves: Mapping[str, Mapping[str, np.ndarray]], rule: str) -> dict[str, float]:
-    """Mean over accounts of the engine's R@5 less a rule's; posts are drawn within each account."""
+def mean_difference(differences: Sequence[np.ndarray]) -> dict[str, float]:
+    """Mean over accounts of the mean difference of two figures over an account's posts.
+
+    Args:
+        differences: Of each account, (posts,).
+
+    Returns:
+        `mean`, and `low` and `high` of the 95 % paired bootstrap: posts are drawn within each account.
+    """
     drawn = np.random.default_rng(0)
-    differences = [lists[ENGINE] - lists[rule] for lists in curves.values()]
     means = np.mean(
         [each[drawn.integers(0, len(each), (_DRAWS, len(each)))].mean(axis=1) for each in differences], axis=0
     )

@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+from tagdesk.contract.run_files import LEAST_POSTS
 from tagdesk.history.teaching import Teaching
 
 if TYPE_CHECKING:
     from tagdesk.history.store import History
 
-#: Fewer posts teach less than they take; `training.finetune.material` counts alike.
-LEAST_POSTS = 100
 #: The models that can be trained, and of what each a post must have some to teach it.
 MODELS = {
     "sog": ("photos", "captions"),

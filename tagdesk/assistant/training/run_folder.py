@@ -13,6 +13,7 @@ from tagdesk.assistant.durable import replace_text
 from tagdesk.assistant.training.event_file import last_word
 from tagdesk.assistant.training.request import TrainingWish
 from tagdesk.contract.events import Cancelled, Failed, Paused
+from tagdesk.contract.run_files import COMMAND, FINISHED, LOCK, PACKS, SPLIT
 from tagdesk.contract.run_lock import is_held
 from tagdesk.errors import TrainingRunError
 
@@ -90,27 +91,27 @@ class RunFolder:
     @property
     def lock_file(self) -> Path:
         """Held by the child while it lives."""
-        return self.out_dir / "running.lock"
+        return self.out_dir / LOCK
 
     @property
     def command_file(self) -> Path:
         """Where a child is told what to do that somebody else started."""
-        return self.out_dir / "command"
+        return self.out_dir / COMMAND
 
     @property
     def split_file(self) -> Path:
         """Of each account, when the first post was made that nothing learned from."""
-        return self.out_dir / "split.json"
+        return self.out_dir / SPLIT
 
     @property
     def packs_dir(self) -> Path:
         """New packs."""
-        return self.out_dir / "packs"
+        return self.out_dir / PACKS
 
     @property
     def finished_file(self) -> Path:
         """Written last by the child."""
-        return self.out_dir / "finished.json"
+        return self.out_dir / FINISHED
 
     @property
     def gate_dir(self) -> Path:

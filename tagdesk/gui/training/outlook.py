@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tagdesk.assistant.training.cost import seconds_needed
-from tagdesk.assistant.training.plan import LEAST_POSTS, MODELS, Holding, what_is_there
+from tagdesk.assistant.training.plan import MODELS, Holding, what_is_there
 from tagdesk.assistant.training.request import TrainingWish
+from tagdesk.contract.run_files import LEAST_POSTS
 from tagdesk.recommend.runtime import provider_report
 
 if TYPE_CHECKING:
