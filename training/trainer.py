@@ -88,6 +88,9 @@ def fit(
         TrainingError: The loss is not finite, or the checkpoint is damaged or of another fit.
     """
     torch.manual_seed(config.seed)
+    # Gradients of rows that are picked twice (`vectors[ids]`) are otherwise added in the order that threads come by; an
+    # operation of a graphics card that can't be repeated exactly says so and is used all the same.
+    torch.use_deterministic_algorithms(True, warn_only=True)
     processes = Processes()
     accelerator = processes.accelerator
     # Not Accelerate's own mixed precision: it can't be another one for the next fit of the same process.
