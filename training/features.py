@@ -11,7 +11,6 @@ from tqdm import tqdm
 
 from tagdesk.errors import PhotoError
 from tagdesk.recommend.features import Framing
-from tagdesk.recommend.photo_file import open_photo
 from training.backbones import Backbone
 
 
@@ -39,7 +38,7 @@ def backbone_features(backbone: Backbone, photos: Sequence[Path], cache: Path) -
     found = np.zeros(len(photos), bool)
     for i, photo in enumerate(tqdm(photos, desc="photos", disable=None)):
         try:
-            image = open_photo(photo, max_side_px=framing.decode_side_px)
+            image = framing.open(photo)
         except PhotoError:
             continue
         _, vector, logits = backbone(torch.from_numpy(framing.pixels(image)[None]))

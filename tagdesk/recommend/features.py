@@ -60,17 +60,22 @@ class Framing:
     mean: tuple[float, float, float]
     std: tuple[float, float, float]
 
-    @property
-    def decode_side_px(self) -> int:
-        """Longest side at which a photo is decoded: enough that even a 4:1 panorama's square is not enlarged."""
-        return 4 * self.size_px
+    def open(self, photo: Path) -> Image.Image:
+        """A photo file as an upright RGB picture, large enough that its centre square loses nothing by `pixels`.
+
+        Raises:
+            PhotoError: It can't be read.
+        """
+        # At twice the square a JPEG decoded at reduced size is as good as the whole (cosine of the features .9994 to
+        # .9999), and half as long in the making.
+        return open_photo(photo, least_side_px=2 * self.size_px)
 
     def pixels(self, image: Image.Image) -> np.ndarray:
         """Centre square of an upright RGB picture, scaled: (3, size, size) float32."""
         side = min(image.size)
         left, top = (image.width - side) // 2, (image.height - side) // 2
         square = image.crop((left, top, left + side, top + side)).resize(
-            (self.size_px, self.size_px), Image.Resampling.BICUBIC
+            (self.size_px, self.size_px), Image.Resampling.BICUBIC, reducing_gap=3.0
         )
         values = np.array(square, dtype=np.float32)
         values -= np.array(self.mean, np.float32)
@@ -158,7 +163,7 @@ class PhotoEncoder:
 
     def encode_file(self, photo: Path) -> PhotoFeatures:
         """Features of a photo file; raises `PhotoError`."""
-        return self.encode(open_photo(photo, max_side_px=self.framing.decode_side_px))
+        return self.encode(self.framing.open(photo))
 
     def encode(self, image: Image.Image) -> PhotoFeatures:
         """Features of one upright RGB picture."""

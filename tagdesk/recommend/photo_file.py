@@ -48,7 +48,7 @@ _UPRIGHT = {
 _ORIENTATION_TAG = 0x0112
 
 
-def open_photo(path: Path, max_side_px: int | None = None) -> Image.Image:
+def open_photo(path: Path, max_side_px: int | None = None, *, least_side_px: int | None = None) -> Image.Image:
     """Decode the first frame of a photo as upright RGB; transparency becomes white.
 
     Args:
@@ -56,6 +56,8 @@ def open_photo(path: Path, max_side_px: int | None = None) -> Image.Image:
         max_side_px: Upper limit for the longer side of the returned picture; the shorter side follows the proportions
             (at least 1). Smaller pictures are never enlarged, so their longer side stays what it is. A JPEG is decoded
             at the smallest of 1/1, 1/2, 1/4, 1/8 that is not smaller than the result. None: full size.
+        least_side_px: For who scales the picture anyway: a JPEG is decoded at the smallest of those sizes whose shorter
+            side has so many pixels, and left at that.
 
     Raises:
         PhotoError: The file can't be read, is no image, is damaged, cut off or has too many pixels.
@@ -63,7 +65,7 @@ def open_photo(path: Path, max_side_px: int | None = None) -> Image.Image:
     with open_picture(path) as image:
         target = _target_size(image.size, max_side_px)
         full_size = image.size
-        image.draft("RGB", target)
+        image.draft("RGB", (least_side_px, least_side_px) if least_side_px else target)
         _refuse_huge(path, full_size, image)
         image.load()
         orientation = _orientation(image)

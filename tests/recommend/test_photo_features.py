@@ -11,6 +11,7 @@ from PIL import Image
 
 from tagdesk.contract.manifest import MANIFEST_NAME, ModelManifest
 from tagdesk.errors import PackError, PhotoError
+from tagdesk.paths import resources_dir
 from tagdesk.recommend.features import (
     MAX_WORDS,
     MIN_CERTAINTY,
@@ -64,15 +65,22 @@ def test_every_size_fills_the_square(width: int, height: int) -> None:
     np.testing.assert_allclose(pixels[[0, 2]], -127 / 128)
 
 
-def test_a_panorama_is_decoded_large_enough(tmp_path: Path, encoder: PhotoEncoder) -> None:
-    """The square of a 4:1 picture is as sharp as that of a square one."""
-    side = encoder.framing.decode_side_px
-    stripes = np.zeros((side // 4, side, 3), np.uint8)
-    stripes[:, ::2] = 255
-    Image.fromarray(stripes).save(tmp_path / "wide.png")
-    from tagdesk.recommend.photo_file import open_photo
+@pytest.mark.parametrize("size", [(4000, 3000), (3000, 4000), (6000, 1500), (1500, 300), (300, 200)])
+def test_a_large_jpeg_is_decoded_small_but_as_sharp_as_the_square(tmp_path: Path, size: tuple[int, int]) -> None:
+    Image.new("RGB", size, GREEN).save(tmp_path / "large.jpg")
+    framing = Framing(224, (127.0,) * 3, (128.0,) * 3)
+    found = framing.open(tmp_path / "large.jpg").size
+    scale = size[0] // found[0]
+    assert found == tuple(-(-side // scale) for side in size)
+    assert min(found) >= min(448, *size), "enlarged, or scaled down twice"
+    assert scale == 8 or min(size) // (2 * scale) < 448, "more is decoded than is seen"
 
-    assert min(open_photo(tmp_path / "wide.png", side).size) >= encoder.framing.size_px
+
+def test_a_large_photo_counts_as_its_small_copy(tmp_path: Path, encoder: PhotoEncoder) -> None:
+    with Image.open(resources_dir() / "samples" / "cat.jpg") as photo:
+        photo.resize((4000, 3000)).save(tmp_path / "large.jpg", quality=95)
+        small = encoder.encode(photo.resize((1000, 750)).convert("RGB"))
+    np.testing.assert_allclose(encoder.encode_file(tmp_path / "large.jpg").pooled, small.pooled, atol=0.02)
 
 
 @pytest.mark.parametrize(

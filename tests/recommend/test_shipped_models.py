@@ -14,7 +14,6 @@ from tagdesk.contract.manifest import ModelManifest
 from tagdesk.hashtags import as_hashtag, find_hashtags
 from tagdesk.paths import models_dir, resources_dir
 from tagdesk.recommend.features import Framing, PhotoEncoder, softmax
-from tagdesk.recommend.photo_file import open_photo
 from tagdesk.recommend.query import Query
 from tagdesk.recommend.runtime import Pack
 from tagdesk.recommend.sog import SogRecommender, pad
@@ -63,7 +62,7 @@ class TestPreprocessing:
         pack = Pack(models_dir() / "backbone", "backbone.onnx")
         found = []
         for name, classes in PLAIN.items():
-            photo = open_photo(sample(name), framing.decode_side_px)
+            photo = framing.open(sample(name))
             for image in (photo, ImageOps.mirror(photo)):
                 pixels = framing.pixels(image)[::-1] if bgr else framing.pixels(image)
                 (logits,) = pack.run({"pixels": np.ascontiguousarray(pixels[None])}, ["classes"])
