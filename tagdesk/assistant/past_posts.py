@@ -60,11 +60,15 @@ class PastPosts:
             features=seen.get(photo.content_hash or "") if photo else None,
         )
 
-    def read_captions(self, account_id: int) -> Generator[Progress, None, int]:
-        """Read every caption of an account that was never read; returns how many those were."""
+    def read_captions(self, account_id: int, after: tuple[str, int] | None = None) -> Generator[Progress, None, int]:
+        """Read every caption of an account that was never read; returns how many those were.
+
+        Args:
+            after: Only captions of posts behind this place.
+        """
         if not (encoder := self._encoder()):
             return 0
-        place, unread = None, dict[str, str]()
+        place, unread = after, dict[str, str]()
         while posts := self._history.past(account_id, place, _CHUNK):
             place, captions = posts[-1].place, {_digest(post): post.post.caption for post in posts}
             kept = self._kept(captions, encoder)

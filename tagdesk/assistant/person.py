@@ -22,6 +22,9 @@ from tagdesk.recommend.voices import UserCondVoice, Voice
 #: Posts that are read from the history at once, and after how many progress is told.
 _CHUNK, _NOTED = 500, 50
 _NOTE = "reading your posts"
+#: So many of the latest posts at least are followed, so that an answer costs the same after any number of posts.
+#: Where they begin moves on by `_STEP` at once, so that what is kept of them stays of use.
+_MOST_POSTS, _STEP = 20_000, 5_000
 #: More new posts than that are no business of a suggestion, but of `Person.catch_up`.
 _A_FEW = 50
 _MANY_DECISIONS = 2_000
@@ -52,7 +55,7 @@ class Followed:
         since: The decision from which on the history is to be asked for changes.
         aliases: By which tags were read.
         is_kept: Whether the history has what the fusion learned.
-        is_whole: Whether the past was followed from its first post on; before that nothing may be added behind it.
+        is_whole: Whether the past was followed from its beginning on; before that nothing may be added behind it.
         place: Of the last post that was added.
         posts: How many were added, and what the user-conditioned model sees of them, in `digest`.
         post_ids: The history's ids of those that were added.
@@ -153,6 +156,10 @@ class Person:
         written = {**dict(aliases.values()), **self._history.spellings(found)}
         return [(key, written.get(target, target), chance) for target, (key, chance) in found.items()]
 
+    def beginning(self) -> tuple[tuple[str, int] | None, int]:
+        """Place behind which the posts stand that count, and how many these are."""
+        return self._history.latest_from(self._account_id, _MOST_POSTS, _STEP)
+
     def follow(self) -> bool:
         """Take in what became of the past, if that is quick; False if it takes a `catch_up`."""
         now = self._now  # `catch_up` may put another in its place meanwhile
@@ -171,9 +178,9 @@ class Person:
         return True
 
     def catch_up(self) -> Generator[Progress, None, None]:
-        """Follow the past from its first post on, with another engine; the old one answers until it is done."""
+        """Follow the past from its `beginning` on, with another engine; the old one answers until it is done."""
         now = self._begin(self._history.latest_decision())
-        total = self._history.changes_since(self._account_id, now.since).kept
+        now.place, total = self.beginning()
         taught = now.fusion.posts
         teach_from = total if taught else max(0, total - _TAUGHT)
         starts = {

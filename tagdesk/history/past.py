@@ -25,14 +25,12 @@ class Changes:
 
     Attributes:
         decision_id: The newest decision; where to ask from the next time.
-        kept: So many posts, from the first one on, are as they were.
         appended: Posts that came behind all others, in order; empty if `rebuilt`.
         rebuilt: True if anything else happened to the past: a post in it was changed, opened again or moved to another
             account, or one came in between.
     """
 
     decision_id: int
-    kept: int
     appended: tuple[int, ...] = ()
     rebuilt: bool = False
 
@@ -87,7 +85,6 @@ class Past(HistoryFile):
         with self.read() as db:
             latest = _latest_decision(db)
             touched = _touched(db, decision_id) if latest > decision_id else {}
-            kept: int = _count(db, account_id)
             now = _now_of(db, touched)
             came, gone = [], []  # places of posts that are in the past now, or were in it before
             for post_id, before in touched.items():
@@ -97,15 +94,31 @@ class Past(HistoryFile):
                     came.append((now[post_id]["done_at"], post_id))
                 elif was and before.changed:
                     gone.append((then["done_at"] or "", post_id))
-                    if is_:
-                        gone.append((now[post_id]["done_at"], post_id))
-            if not came and not gone:
-                return Changes(latest, kept)
-            kept = _count(db, account_id, min(came + gone))
             came.sort()
-            if not gone and kept + len(came) == _count(db, account_id):
-                return Changes(latest, kept, tuple(post_id for _, post_id in came))
-            return Changes(latest, kept, rebuilt=True)
+            if gone or (came and _count_from(db, account_id, came[0], len(came) + 1) > len(came)):
+                return Changes(latest, rebuilt=True)
+            return Changes(latest, tuple(post_id for _, post_id in came))
+
+    def latest_from(self, account_id: int, posts: int, step: int) -> tuple[tuple[str, int] | None, int]:
+        """Where to begin to read so that at least so many of the latest posts come, or all where there are no more.
+
+        Args:
+            step: Posts that are left out come in so many at once: who asks after each new post begins at the same one
+                for a long time.
+
+        Returns:
+            The place to read behind, as `past` takes it, and how many posts come.
+        """
+        with self.read() as db:
+            (total,) = db.execute("SELECT COUNT(*) FROM posts WHERE done AND account_id = ?", [account_id]).fetchone()
+            left_out = max(0, (total - posts) // step) * step
+            if not left_out:
+                return None, total
+            last: tuple[str, int] = db.execute(
+                "SELECT done_at, id FROM posts WHERE done AND account_id = ? ORDER BY done_at, id LIMIT 1 OFFSET ?",
+                [account_id, left_out - 1],
+            ).fetchone()
+            return last, total - left_out
 
 
 def _latest_decision(db: Database) -> int:
@@ -146,10 +159,10 @@ def _now_of(db: Database, post_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     return {row["id"]: row for row in rows}
 
 
-def _count(db: Database, account_id: int, before: tuple[str, int] | None = None) -> int:
-    """Done posts of an account, or only those before a place."""
-    where, place = (" AND (done_at, id) < (?, ?)", before) if before else ("", ())
+def _count_from(db: Database, account_id: int, place: tuple[str, int], most: int) -> int:
+    """Done posts of an account from a place on, counted up to `most`: not all of a long past is counted."""
     count: int = db.execute(
-        f"SELECT COUNT(*) FROM posts WHERE done AND account_id = ?{where}", [account_id, *place]
+        "SELECT COUNT(*) FROM (SELECT 1 FROM posts WHERE done AND account_id = ? AND (done_at, id) >= (?, ?) LIMIT ?)",
+        [account_id, *place, most],
     ).fetchone()[0]
     return count

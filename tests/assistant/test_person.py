@@ -24,7 +24,6 @@ from tagdesk.assistant.suggest import SuggestService
 from tagdesk.contract.manifest import ModelManifest, sha256_of
 from tagdesk.domain import DonePost, Progress
 from tagdesk.errors import HistoryError
-from tagdesk.history.past import Changes
 from tagdesk.history.store import History
 from tagdesk.recommend.asked import Asked, asked_of
 from tagdesk.recommend.model_set import ModelSet
@@ -275,21 +274,35 @@ class TestFollow:
         monkeypatch.setattr("tagdesk.assistant.states.EVERY", 4)
         ids = [add_done(history, f"tag{number}", days=number) for number in range(8)]
         drain(service.catch_up())
-        real = History.changes_since
+        real = Person.beginning
 
-        def changes_since(self: History, account_id: int, decision_id: int) -> Changes:
-            changes = real(self, account_id, decision_id)
+        def beginning(self: Person) -> tuple[tuple[str, int] | None, int]:
+            counted = real(self)
             Desk(history).set_done(ids[-1], False)
-            return changes
+            return counted
 
         late = FollowingService(parts, history)
         with monkeypatch.context() as patch:
-            patch.setattr(History, "changes_since", changes_since)
+            patch.setattr(Person, "beginning", beginning)
             drain(late.catch_up())
         fresh = FollowingService(parts, history)
         drain(fresh.catch_up())
         assert late.state == pytest.approx(fresh.state, abs=1e-6)
         assert late.suggest(caption="x").is_behind
+
+    def test_of_a_long_past_the_latest_posts_count(
+        self, person: Person, history: History, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("tagdesk.assistant.person._MOST_POSTS", 3)
+        monkeypatch.setattr("tagdesk.assistant.person._STEP", 2)
+        ids = [add_done(history, f"tag{number}", days=number) for number in range(8)]
+        drain(person.catch_up())
+        assert person.followed.engine.habits.tags == ["tag4", "tag5", "tag6", "tag7"]
+        ids.append(add_done(history, "tag8", days=8))
+        assert person.follow()
+        assert person.followed.post_ids == ids[4:]
+        drain(person.catch_up())
+        assert person.followed.post_ids == ids[6:]
 
     def test_a_failed_step_is_done_again(
         self, person: Person, history: History, monkeypatch: pytest.MonkeyPatch
