@@ -21,6 +21,10 @@ class HistoryError(TagDeskError):
     """The history can't be opened or written."""
 
 
+class DamagedHistoryError(HistoryError):
+    """The history is damaged or gone; a backup can be put back."""
+
+
 class MetadataError(TagDeskError):
     """Keywords that can't be written into a file; it is as it was."""
 

@@ -5,7 +5,7 @@ import os
 import shutil
 from pathlib import Path
 
-from tagdesk.metadata.whole_file import flush_to_disk
+from tagdesk.disk import flush_folder, flush_to_disk
 
 
 def replace_text(path: Path, text: str) -> None:
@@ -36,13 +36,3 @@ def copy_file(source: Path, target: Path) -> None:
     with source.open("rb") as read, target.open("wb") as written:
         shutil.copyfileobj(read, written, 1 << 20)
         flush_to_disk(written)
-
-
-def flush_folder(folder: Path) -> None:
-    """Let the names in a folder survive a power cut too; not every system can do that."""
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from tagdesk.errors import HistoryError
+from tagdesk.log.masking import Plain
 
 if TYPE_CHECKING:
     from tagdesk.history.store import History
@@ -37,7 +38,7 @@ def read_learned(history: "History", account_id: int, model: str) -> dict[str, A
         learned = {}
     if learned is None or _is_whole(learned):
         return learned
-    _LOG.warning("what '%s' learned of account %d can't be read; it learns anew", model, account_id)
+    _LOG.warning("what '%s' learned of account %d can't be read; it learns anew", Plain(model), account_id)
     return None
 
 

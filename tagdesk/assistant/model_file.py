@@ -7,13 +7,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
-from tagdesk.assistant.durable import flush_folder
 from tagdesk.assistant.model_folders import OWN_SYSTEMS
 from tagdesk.assistant.own_set import SET_NAME, files_of, is_plain_name, own_pack
+from tagdesk.disk import flush_folder, flush_to_disk
 from tagdesk.domain import Progress
 from tagdesk.errors import PackError
 from tagdesk.importers.unpacking import MALFORMED, size_of
-from tagdesk.metadata.whole_file import flush_to_disk
 
 #: A set has at most six packs of some files each.
 _MOST_FILES, _LARGEST_LISTING = 100, 1 << 17

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from tagdesk.assistant.durable import flush_folder
 from tagdesk.assistant.own_set import is_set_id
 from tagdesk.contract.run_lock import RunLock
+from tagdesk.disk import flush_folder
 from tagdesk.errors import PackError
 
 _LOG = logging.getLogger(__name__)

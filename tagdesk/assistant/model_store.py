@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tagdesk.assistant.durable import copy_file, flush_folder
+from tagdesk.assistant.durable import copy_file
 from tagdesk.assistant.installed_set import InstalledSet, own_set, packs_of, shipped_set
 from tagdesk.assistant.model_folders import OWN_SYSTEMS, ModelFolders
 from tagdesk.assistant.model_pointer import PointerFile
@@ -34,6 +34,7 @@ from tagdesk.assistant.packs import (
     rerun_with,
 )
 from tagdesk.contract.manifest import MANIFEST_NAME
+from tagdesk.disk import flush_folder
 from tagdesk.domain import Progress
 from tagdesk.errors import PackError
 from tagdesk.paths import Profile

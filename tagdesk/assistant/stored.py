@@ -16,6 +16,7 @@ class Kind(StrEnum):
     """Kinds of what is kept, in the order in which a person asks for them."""
 
     HISTORY = "history"
+    HISTORY_BACKUPS = "history-backups"
     LIBRARY = "library"
     PASTED = "pasted"
     BACKUPS = "backups"
@@ -53,6 +54,7 @@ def take_stock(profile: Profile) -> Generator[Progress, None, list[Stored]]:
     """Count the files of the data folder, whatever is in it; kinds without a file are told too."""
     tallies = {
         Kind.HISTORY: _Tally(profile.history_file),
+        Kind.HISTORY_BACKUPS: _Tally(profile.history_backups_dir),
         Kind.LIBRARY: _Tally(profile.library_dir),
         Kind.PASTED: _Tally(profile.pasted_dir),
         Kind.BACKUPS: _Tally(profile.backups_dir),
@@ -92,6 +94,7 @@ def _files(folder: Path) -> Iterator["os.DirEntry[str]"]:
 
 def _kind_of(path: Path, profile: Profile) -> Kind:
     for folder, kind in (
+        (profile.history_backups_dir, Kind.HISTORY_BACKUPS),
         (profile.library_dir, Kind.LIBRARY),
         (profile.pasted_dir, Kind.PASTED),
         (profile.backups_dir, Kind.BACKUPS),
@@ -105,7 +108,9 @@ def _kind_of(path: Path, profile: Profile) -> Kind:
     if path.parent == profile.root:
         for file, kind in (
             (profile.history_file, Kind.HISTORY),  # and what SQLite puts beside it
-            (profile.log_file, Kind.LOG),  # and the one before
+            (profile.log_file, Kind.LOG),  # and those before
+            (profile.details_file, Kind.LOG),
+            (profile.crash_file, Kind.LOG),
             (profile.settings_file, Kind.SETTINGS),
             (profile.window_file, Kind.SETTINGS),
         ):

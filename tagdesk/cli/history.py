@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tagdesk.cli.history_backups import backup, backups, restore
 from tagdesk.cli.options import Session, common_options
-from tagdesk.cli.output import print_json, print_table
+from tagdesk.cli.output import print_json, print_table, say
 from tagdesk.cli.work import models_in_use, opened, result_of
 
 if TYPE_CHECKING:
@@ -96,9 +97,13 @@ def export(session: Session, file: Path) -> None:
     if session.as_json:
         print_json({"file": str(file), "posts": count, "drafts_left_out": drafts})
         return
-    click.echo(f"{count} post{'' if count == 1 else 's'} written to {file}")
+    say(f"{count} post{'' if count == 1 else 's'} written to {file}")
     if drafts:
-        click.echo(f"{drafts} still in work left out; mark a post as done in the window with Ctrl+D.")
+        say(f"{drafts} still in work left out; mark a post as done in the window with Ctrl+D.")
+
+
+for command in (backup, backups, restore):
+    history.add_command(command)
 
 
 def _print_found(session: Session, query: str, *, limit: int) -> None:

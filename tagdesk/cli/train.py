@@ -8,9 +8,9 @@ import click
 
 from tagdesk.cli.options import Session, common_options
 from tagdesk.cli.output import complain, is_terminal
-from tagdesk.cli.train_decision import decide, somebody_answers
+from tagdesk.cli.train_decision import decide
 from tagdesk.cli.train_progress import Display, Story, duration
-from tagdesk.cli.work import models_in_use, opened, result_of
+from tagdesk.cli.work import models_in_use, opened, result_of, somebody_answers
 from tagdesk.errors import TagDeskError
 
 if TYPE_CHECKING:

@@ -1,13 +1,12 @@
 """What becomes of the new models of a training: the figures, the question, the switch."""
 
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from tagdesk.cli.options import Session
-from tagdesk.cli.output import is_terminal, print_json, print_table
-from tagdesk.cli.work import result_of
+from tagdesk.cli.output import print_json, print_table
+from tagdesk.cli.work import result_of, somebody_answers
 
 if TYPE_CHECKING:
     from tagdesk.assistant.training.request import Activate
@@ -15,11 +14,6 @@ if TYPE_CHECKING:
     from tagdesk.assistant.training.verdict import Comparison, Verdict
 
 _NOTHING_NEW = "No model got better by your posts, so those in use stay."
-
-
-def somebody_answers(session: Session) -> bool:
-    """Whether there is a person to be asked."""
-    return is_terminal() and sys.stdin.isatty() and not session.as_json
 
 
 def decide(session: Session, run: "RunFolder", verdict: "Verdict | None", how: "Activate") -> None:

@@ -1,13 +1,12 @@
 """What commands work with: the history while it is needed, long work run to its end, what is told then."""
 
+import sys
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import click
-
 from tagdesk.cli.options import Session
-from tagdesk.cli.output import complain, print_json
+from tagdesk.cli.output import complain, is_terminal, print_json, say
 
 if TYPE_CHECKING:
     from tagdesk.assistant.model_folders import ModelFolders
@@ -43,7 +42,12 @@ def tell(session: Session, record: Mapping[str, Any], sentence: str) -> None:
     if session.as_json:
         print_json(record)
     else:
-        click.echo(sentence)
+        say(sentence)
+
+
+def somebody_answers(session: Session) -> bool:
+    """Whether there is a person to be asked."""
+    return is_terminal() and sys.stdin.isatty() and not session.as_json
 
 
 def result_of(work: Generator[Step, None, Result], show: Callable[[Step], object] | None = None) -> Result:

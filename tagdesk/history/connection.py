@@ -1,35 +1,23 @@
 """Connections to the history file: one a thread, checked before anything is written, errors as sentences."""
 
-import contextlib
 import sqlite3
 import threading
 import weakref
-from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
 from sqlite_utils import Database
 
-from tagdesk.errors import HistoryError
-from tagdesk.history.migrations import APPLICATION_ID, MIGRATIONS, STEPS
+from tagdesk.errors import DamagedHistoryError, HistoryError
+from tagdesk.history.backing_up import back_up
+from tagdesk.history.backups import Why, backups_dir, backups_of
+from tagdesk.history.failures import NO_ACCESS, failures_told
+from tagdesk.history.migrations import MIGRATIONS
+from tagdesk.history.restoring import finish_pending, is_pending
+from tagdesk.history.soundness import has_tables, opened_to_look, refuse_foreign
+from tagdesk.history.use import Use
 
 _BUSY_TIMEOUT_S = 10.0
-
-_DAMAGED = (
-    "{path} is damaged or no TagDesk history; it was left as it is: put back a backup, or move it away to start anew."
-)
-_NO_ACCESS = "{path} can't be opened or written; check that the folder exists and that you may write there."
-#: What an expected SQLite failure means to the person; all others are bugs and keep their traceback.
-_SENTENCES = {
-    sqlite3.SQLITE_FULL: "The disk is full, so {path} could not take the change; free some space and do it again.",
-    sqlite3.SQLITE_IOERR: "{path} could not be read or written; check the disk and its free space, then do it again.",
-    sqlite3.SQLITE_READONLY: _NO_ACCESS,
-    sqlite3.SQLITE_PERM: _NO_ACCESS,
-    sqlite3.SQLITE_CANTOPEN: _NO_ACCESS,
-    sqlite3.SQLITE_BUSY: "{path} is in use by another program; close that one and do it again.",
-    sqlite3.SQLITE_LOCKED: "{path} is in use by another program; close that one and do it again.",
-    sqlite3.SQLITE_CORRUPT: _DAMAGED,
-    sqlite3.SQLITE_NOTADB: _DAMAGED,
-}
 
 
 class _ThreadConnection:
@@ -48,13 +36,16 @@ class _ThreadConnection:
 class Connections:
     """The history file, opened once for every thread that uses it."""
 
-    def __init__(self, path: Path) -> None:
-        """Open, check and migrate the file; its folder is made if it is missing.
+    def __init__(self, path: Path, *, is_copy: bool = False) -> None:
+        """Open, check and migrate the file, which gets a backup before that; its folder is made if it is missing.
+
+        Args:
+            is_copy: Whether the file is a copy of a history, which needs no backup.
 
         Raises:
             HistoryError: Not a history, of a newer TagDesk, damaged or not accessible; the file stays as it was.
         """
-        self._path = path
+        self.path = path
         self._local = threading.local()
         self._opened: weakref.WeakSet[_ThreadConnection] = weakref.WeakSet()
         self._lock = threading.Lock()
@@ -65,11 +56,17 @@ class Connections:
             raise HistoryError(
                 f"The folder {path.parent} can't be made ({error.strerror}); choose another one."
             ) from error
+        self._use = None if is_copy else _use(path)
         try:
             with self.sentences():
-                _check(self.db, path)
+                if not is_copy:
+                    _refuse_reset(path)
+                _refuse_unreadable(path)
+                #: Who closes the file as the last one leaves no journal.
+                self.ended_uncleanly = _journal_of(path).exists()
+                refuse_foreign(self.db, path)
                 self.db.execute("PRAGMA journal_mode = WAL")
-                _migrate(self.db)
+                _migrate(self.db, path, is_copy=is_copy)
         except BaseException:
             self.close()
             raise
@@ -81,8 +78,8 @@ class Connections:
         if current is None:
             with self._lock:
                 if self._closed:
-                    raise HistoryError(f"{self._path} was closed; start TagDesk again to go on.")
-                current = self._local.connection = _ThreadConnection(self._path)
+                    raise HistoryError(f"{self.path} was closed; start TagDesk again to go on.")
+                current = self._local.connection = _ThreadConnection(self.path)
                 self._opened.add(current)
         return current.db
 
@@ -93,35 +90,30 @@ class Connections:
             for connection in list(self._opened):
                 connection.close()
             self._local = threading.local()
+            if self._use is not None:
+                self._use.close()
 
-    @contextlib.contextmanager
-    def sentences(self) -> Iterator[None]:
+    def sentences(self) -> AbstractContextManager[None]:
         """Turn expected SQLite failures inside the block into a `HistoryError`; bugs pass through."""
-        try:
-            yield
-        except sqlite3.Error as error:
-            # The low byte is the primary code; the rest refines it.
-            sentence = _SENTENCES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
-            if sentence is None:
-                raise
-            raise HistoryError(sentence.format(path=self._path)) from error
+        return failures_told(self.path)
 
 
-def _check(db: Database, path: Path) -> None:
-    """Refuse what this version must not write to, before the first write."""
-    (application_id,) = db.execute("PRAGMA application_id").fetchone()
-    (tables,) = db.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
-    if tables and application_id != APPLICATION_ID:
-        raise HistoryError(f"{path} is a database of another program; choose another data folder.")
-    known = {step.__name__ for step in STEPS}
-    if any(migration.name not in known for migration in MIGRATIONS.applied(db)):
-        raise HistoryError(f"{path} was written by a newer TagDesk; update TagDesk to open it.")
+def _use(path: Path) -> Use:
+    """Take part in the use of the file, as it is when nobody puts another one in its place."""
+    use = Use(path)
+    while is_pending(path):
+        use.close()
+        finish_pending(path)
+        use = Use(path)
+    return use
 
 
-def _migrate(db: Database) -> None:
+def _migrate(db: Database, path: Path, *, is_copy: bool) -> None:
     """Bring the schema up to date, all or nothing; a second process that starts at the same time waits."""
     if not MIGRATIONS.pending(db):
         return
+    if has_tables(db.conn) and not is_copy:
+        back_up(db.conn, path, Why.UPDATE)
     db.execute("BEGIN IMMEDIATE")
     try:
         MIGRATIONS.apply(db)
@@ -129,3 +121,31 @@ def _migrate(db: Database) -> None:
     except BaseException:
         db.rollback()
         raise
+
+
+def _refuse_reset(path: Path) -> None:
+    """A history that went is not begun anew as long as it can be put back."""
+    try:
+        is_gone = not (path.exists() and path.stat().st_size) and bool(backups_of(path))
+    except OSError as error:
+        raise HistoryError(NO_ACCESS.format(path=path)) from error
+    if is_gone:
+        raise DamagedHistoryError(
+            f"{path} is gone or empty, but there are backups: put one back with: tagdesk history restore; to begin "
+            f"anew, move the folder {backups_dir(path)} away."
+        )
+
+
+def _refuse_unreadable(path: Path) -> None:
+    """What can't be read at all stays as it is: whoever opens it to write moves what is in its journal."""
+    if not path.is_file():
+        return
+    try:
+        with closing(opened_to_look(path, at_rest=False)) as connection:
+            connection.execute("PRAGMA schema_version").fetchone()
+    except sqlite3.OperationalError:
+        return  # an interrupted write, say: opening it to write will mend that, or tell what is wrong
+
+
+def _journal_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}-wal")

@@ -33,5 +33,7 @@ def match_expression(query: str) -> str:
 
     Whatever is typed is searched for as text: quotes, `*`, `NOT` or brackets never act as operators.
     """
-    words = query[:_MAX_CHARACTERS].replace('"', " ").split()[:_MAX_WORDS]
+    # Half a character comes of bytes on the command line that are no text.
+    text = query[:_MAX_CHARACTERS].encode("utf-8", "replace").decode()
+    words = text.replace('"', " ").split()[:_MAX_WORDS]
     return " ".join(f'"{indexed_text(word)}"*' for word in words if _HAS_WORD.search(word))

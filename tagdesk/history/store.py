@@ -20,6 +20,7 @@ from tagdesk.history.statistics import Figures
 from tagdesk.history.tag_rules import TagRules
 from tagdesk.history.tag_sets import TagSets
 from tagdesk.history.teaching import Teachings
+from tagdesk.history.upkeep import Upkeep
 from tagdesk.history.written import WrittenKeywords
 
 _EXPORT_CHUNK = 200
@@ -28,7 +29,9 @@ _MOST_USED = 20
 _LAST_CHARACTER = "\U0010ffff"
 
 
-class History(Browse, Figures, Past, Imports, Accounts, TagRules, TagSets, Computed, WrittenKeywords, Teachings):
+class History(
+    Browse, Figures, Past, Imports, Accounts, TagRules, TagSets, Computed, WrittenKeywords, Teachings, Upkeep
+):
     """Posts, tags and decisions of one person in one SQLite file; may be used from several threads at once.
 
     A draft that was taken off the desk is kept, but neither searched nor counted: undo, or adding its photo again,

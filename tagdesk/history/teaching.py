@@ -12,6 +12,7 @@ from pathlib import Path
 from tagdesk.contract.features import clean_caption, model_key
 from tagdesk.domain import Progress
 from tagdesk.errors import HistoryError
+from tagdesk.history.backing_up import copy_whole
 from tagdesk.history.quality import CHOSEN, Period, conditions_of
 from tagdesk.history.transaction import HistoryFile
 
@@ -88,14 +89,9 @@ class Teachings(HistoryFile):
         yield Progress(0, 1, target.name)
         partial = target.with_name(f".{target.name}.partial")
         try:
-            partial.unlink(missing_ok=True)
             with self._connections.sentences():
                 source = self._connections.db.conn
-            with contextlib.closing(sqlite3.connect(partial, isolation_level=None)) as copy:
-                # In one go: between two steps somebody could write, and the copy would have to begin anew.
-                source.backup(copy)
-                # One file without a journal beside it.
-                copy.execute("PRAGMA journal_mode = DELETE")
+            copy_whole(source, partial)
             partial.replace(target)
         except (OSError, sqlite3.Error) as error:
             raise HistoryError(

@@ -13,13 +13,16 @@ from tagdesk.history.journal import Journal
 class HistoryFile:
     """One SQLite file; may be used from several threads at once."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, is_copy: bool = False) -> None:
         """Open the file, or make it.
+
+        Args:
+            is_copy: Whether the file is a copy of a history, which needs no backup.
 
         Raises:
             HistoryError: It can't be used as a history; it is left as it was.
         """
-        self._connections = Connections(path)
+        self._connections = Connections(path, is_copy=is_copy)
 
     def close(self) -> None:
         """Close the file for all threads."""

@@ -8,11 +8,11 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from tagdesk.contract.features import model_key
+from tagdesk.disk import flush_to_disk
 from tagdesk.errors import MetadataError
 from tagdesk.metadata.iptc_keywords import changed_iptc, iptc_keywords
 from tagdesk.metadata.whole_file import (
     Version,
-    flush_to_disk,
     partial_path,
     put_in_place,
     writing_sentences,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from tagdesk.disk import flush_folder, flush_to_disk
 from tagdesk.errors import MetadataError
 from tagdesk.picture import shown_name
 
@@ -83,7 +84,7 @@ def put_in_place(partial: Path, path: Path, read: Version) -> None:
         shutil.copystat(path, partial)
         os.utime(partial)
     partial.replace(path)
-    _flush_folder(path.parent)
+    flush_folder(path.parent)
 
 
 def keep_backup(path: Path, folder: Path) -> Path:
@@ -144,22 +145,6 @@ def _gone_in_the_end(partial: Path) -> Iterator[None]:
     finally:
         with contextlib.suppress(OSError):
             partial.unlink(missing_ok=True)
-
-
-def flush_to_disk(file: BinaryIO) -> None:
-    """Wait until a file is really on the disk."""
-    file.flush()
-    os.fsync(file.fileno())
-
-
-def _flush_folder(folder: Path) -> None:
-    """The new name must survive a power cut too; not every system can do that."""
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def _short(stem: str) -> str:

@@ -428,7 +428,7 @@ class TestTrouble:
             "os.fsync",
             "Path.replace",
             "whole_file.put_in_place",
-            "whole_file._flush_folder",
+            "whole_file.flush_folder",
             "metadata_writing.digest_of",
         ],
     )

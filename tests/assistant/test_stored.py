@@ -29,10 +29,14 @@ def test_every_file_is_counted_once(tmp_path: Path) -> None:
         (profile.library_dir / "instagram" / "2024" / "a.jpg", 1000),
         (profile.library_dir / "b.jpg", 500),
         (profile.backups_dir / "c.jpg", 70),
+        (profile.history_backups_dir / "000001-20261127-150312-daily.sqlite", 60),
+        (profile.history_backups_dir / "replaced-20261127-150312" / "history.sqlite", 61),
         (profile.thumbnails_dir / "x" / "c.jpg", 40),
         (profile.pasted_dir / "p.png", 30),
         (profile.log_file, 20),
         (profile.root / "tagdesk.log.1", 10),
+        (profile.details_file, 3),
+        (profile.crash_file, 2),
         (profile.settings_file, 5),
         (profile.window_file, 6),
         (profile.platforms_dir / "mine.toml", 7),
@@ -51,7 +55,8 @@ def test_every_file_is_counted_once(tmp_path: Path) -> None:
     assert found[Kind.PASTED] == (1, 30)
     assert found[Kind.MODELS] == (1, 300)
     assert found[Kind.TRAINING] == (1, 200)
-    assert found[Kind.LOG] == (2, 30)
+    assert found[Kind.LOG] == (4, 35)
     assert found[Kind.SETTINGS] == (3, 18)
-    assert found[Kind.HISTORY] == (2, profile.history_file.stat().st_size + 8)
+    assert found[Kind.HISTORY_BACKUPS] == (2, 121)
+    assert found[Kind.HISTORY] == (3, profile.history_file.stat().st_size + 8)
     assert found[Kind.OTHER][0] == 2, "the file of another program, and the link, which is not followed"

@@ -61,7 +61,7 @@ def about_new_set(run: RunFolder, verdict: Verdict, title: str) -> AboutSet:
         TagDeskError: The run's copy of the history can't be read.
     """
     wish = run.wish()
-    with closing(History(run.snapshot)) as history:
+    with closing(History(run.snapshot, is_copy=True)) as history:
         ids = [history.account_named(name).account_id for name in wish.accounts]
         teaching = history.teaching(ids, wish.since, wish.until)
     posts = sum(min(count, wish.most or count) for count in teaching.by_account.values())

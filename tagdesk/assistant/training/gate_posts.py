@@ -5,13 +5,12 @@ from collections.abc import Generator
 from contextlib import closing
 from datetime import date
 
-from tagdesk.assistant.durable import flush_folder
 from tagdesk.assistant.export import portable_json
 from tagdesk.assistant.training.run_folder import RunFolder
+from tagdesk.disk import flush_folder, flush_to_disk
 from tagdesk.domain import Post, Progress
 from tagdesk.errors import TrainingRunError
 from tagdesk.history.store import History
-from tagdesk.metadata.whole_file import flush_to_disk
 
 _STEP = 200
 
@@ -36,7 +35,7 @@ def export_gate_posts(run: RunFolder) -> Generator[Progress, None, int]:
             with target.open("rb") as written:
                 return sum(1 for _ in written)
         run.gate_dir.mkdir(exist_ok=True)
-        with closing(History(run.snapshot)) as history, partial.open("wb") as file:
+        with closing(History(run.snapshot, is_copy=True)) as history, partial.open("wb") as file:
             accounts = {history.account_named(name).name for name in wish.accounts}
             total = sum(account.done for account in history.accounts() if not accounts or account.name in accounts)
             yield Progress(0, total)
