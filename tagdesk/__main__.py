@@ -4,7 +4,6 @@ import io
 import logging
 import os
 import sys
-import traceback
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,7 +12,7 @@ import click
 
 from tagdesk.cli.app import cli
 from tagdesk.cli.options import Session
-from tagdesk.cli.output import complain
+from tagdesk.cli.output import complain, plain
 from tagdesk.errors import TagDeskError
 from tagdesk.paths import Profile, models_dir
 
@@ -36,15 +35,18 @@ def main(args: Sequence[str] | None = None) -> int:
     try:
         return cli.main(args, prog_name="tagdesk", standalone_mode=False, obj=session) or 0
     except click.ClickException as error:
-        error.show()
+        told = io.StringIO()
+        error.show(told)
+        for line in told.getvalue().splitlines():
+            click.echo(plain(line), err=True)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return 130
     except TagDeskError as error:
         complain(str(error))
         return 1
-    except Exception:  # noqa: BLE001 - the last line of defence: the traceback is kept, the user gets a sentence
-        complain(_keep_traceback(session.profile))
+    except Exception as error:  # noqa: BLE001 - the last line of defence: the traceback is kept, the user gets a sentence
+        complain(_keep_traceback(error, session.profile))
         return 1
 
 
@@ -57,19 +59,18 @@ def _open_window(photos: Sequence[Path], profile: Profile) -> int:
     return run(photos, profile, models_dir())
 
 
-def _keep_traceback(profile: Profile) -> str:
+def _keep_traceback(error: Exception, profile: Profile) -> str:
     """Append the current traceback to the log file; returns the sentence for the user."""
+    from tagdesk.assistant.settings import SettingsFile
+    from tagdesk.log.fault_log import FaultLog, trace_text
+
+    settings, _ = SettingsFile(profile.settings_file).load()
     try:
-        profile.root.mkdir(parents=True, exist_ok=True)
-        handler = logging.FileHandler(profile.log_file, encoding="utf-8", errors="backslashreplace")
-    except OSError:
-        traceback.print_exc()
+        with FaultLog(profile, details=settings.log_details).kept():
+            _LOG.error("unexpected error", exc_info=True)
+    except TagDeskError:
+        click.echo(trace_text(error), err=True)
         return "A fault in TagDesk stopped it; please report the lines above."
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    _LOG.addHandler(handler)
-    _LOG.error("unexpected error", exc_info=True)
-    _LOG.removeHandler(handler)
-    handler.close()
     return f"A fault in TagDesk stopped it; please report it with the end of {profile.log_file}."
 
 

@@ -1,6 +1,7 @@
 """Where the user's data and the shipped resources live."""
 
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +27,11 @@ def platforms_dir() -> Path:
 def models_dir() -> Path:
     """Folder of the shipped model packs."""
     return resources_dir() / "models"
+
+
+def own_command() -> list[str]:
+    """How another TagDesk of the same kind is started: from its sources, installed, or out of a single folder."""
+    return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "tagdesk"]
 
 
 @dataclass(frozen=True)
@@ -107,6 +113,21 @@ class Profile:
         return self.root / "backups"
 
     @property
+    def history_backups_dir(self) -> Path:
+        """Copies of the history, and what took the place of a damaged one; `history.backups` fills it."""
+        return self.root / "history-backups"
+
+    @property
     def log_file(self) -> Path:
-        """Log with the tracebacks of unexpected errors."""
+        """Log of faults, without captions and file names."""
         return self.root / "tagdesk.log"
+
+    @property
+    def details_file(self) -> Path:
+        """The same with captions and file names, by choice."""
+        return self.root / "tagdesk-details.log"
+
+    @property
+    def crash_file(self) -> Path:
+        """Where a native crash of the window leaves its stacks, for the log at the next start."""
+        return self.root / "tagdesk-crash.log"

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from tagdesk.assistant.doctor import examine, installed_versions
+from tagdesk.assistant.doctor import examine
+from tagdesk.assistant.versions import installed_versions
 from tagdesk.errors import PackError
 from tagdesk.paths import resources_dir
 from tagdesk.recommend.runtime import ProviderReport

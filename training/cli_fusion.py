@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import sys
 from pathlib import Path
 
 import click
@@ -113,6 +114,8 @@ def fusion_scores(
 @click.option("--json", "as_json", is_flag=True)
 def scale(posts: int, runs: int, models: Path | None, as_json: bool) -> None:
     """Time and memory of the engine with a long history."""
+    if not sys.platform.startswith("linux"):
+        raise click.ClickException("The scale is measured on Linux only, which tells of a process's memory.")
     from training.scale import measure_scale
 
     document = measure_scale(posts, runs, models)

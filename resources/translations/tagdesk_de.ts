@@ -96,6 +96,10 @@
    <source>The details are in {file}.</source>
    <translation>Die Einzelheiten stehen in {file}.</translation>
   </message>
+  <message>
+   <source>“Copy details” copies what a report needs: versions, and where in the program it happened. No captions, tags, names of files or accounts are in it.</source>
+   <translation>„Einzelheiten kopieren“ kopiert, was ein Bericht braucht: Versionen, und wo im Programm es geschah. Bildtexte, Tags, Namen von Dateien oder Konten sind nicht darin.</translation>
+  </message>
  </context>
  <context>
   <name>CaptionField</name>
@@ -253,6 +257,10 @@ Nichts verlässt diesen Rechner.</translation>
   <message>
    <source>loading the models…</source>
    <translation>Modelle werden geladen…</translation>
+  </message>
+  <message>
+   <source>models resting</source>
+   <translation>Modelle ruhen</translation>
   </message>
   <message>
    <source>on this machine</source>
@@ -509,6 +517,17 @@ Nichts verlässt diesen Rechner.</translation>
   <message>
    <source>Close</source>
    <translation>Schließen</translation>
+  </message>
+ </context>
+ <context>
+  <name>HistoryCare</name>
+  <message>
+   <source>&amp;Put back…</source>
+   <translation>Zurück&amp;holen …</translation>
+  </message>
+  <message>
+   <source>The history is damaged. Put back a backup, before more is lost.</source>
+   <translation>Der Verlauf ist beschädigt. Hol eine Sicherung zurück, bevor mehr verloren geht.</translation>
   </message>
  </context>
  <context>
@@ -2606,6 +2625,53 @@ Alle Teile zusammen, oder mehrere Archive auf einmal.</translation>
   </message>
  </context>
  <context>
+  <name>RestoreDialog</name>
+  <message>
+   <source>&amp;Put back</source>
+   <translation>Zurück&amp;holen</translation>
+  </message>
+  <message>
+   <source>&amp;Quit</source>
+   <translation>&amp;Beenden</translation>
+  </message>
+  <message>
+   <source>1 post</source>
+   <translation>1 Beitrag</translation>
+  </message>
+  <message>
+   <source>Backups</source>
+   <translation>Sicherungen</translation>
+  </message>
+  <message>
+   <source>Put back a backup</source>
+   <translation>Eine Sicherung zurückholen</translation>
+  </message>
+  <message>
+   <source>TagDesk can put back a backup. What was done since is not in it; the damaged file is kept in the folder history-backups.</source>
+   <translation>TagDesk kann eine Sicherung zurückholen. Was seitdem geschah, fehlt darin; die beschädigte Datei bleibt im Ordner history-backups erhalten.</translation>
+  </message>
+  <message>
+   <source>Your history can't be opened, and nothing of it was changed.</source>
+   <translation>Dein Verlauf lässt sich nicht öffnen; nichts daran wurde verändert.</translation>
+  </message>
+  <message>
+   <source>from before an update</source>
+   <translation>vor einer Aktualisierung</translation>
+  </message>
+  <message>
+   <source>from before another one was put back</source>
+   <translation>bevor eine andere zurückgeholt wurde</translation>
+  </message>
+  <message>
+   <source>made by hand</source>
+   <translation>von Hand angelegt</translation>
+  </message>
+  <message>
+   <source>{count} posts</source>
+   <translation>{count} Beiträge</translation>
+  </message>
+ </context>
+ <context>
   <name>SelectionLine</name>
   <message>
    <source>Tag decisions go for all of them.</source>
@@ -2831,12 +2897,28 @@ Alle Teile zusammen, oder mehrere Archive auf einmal.</translation>
    <translation>Der Ordner ließ sich nicht öffnen; öffne ihn mit deiner Dateiverwaltung.</translation>
   </message>
   <message>
+   <source>They go into {file}, for your eyes. What you copy for a report never holds them.</source>
+   <translation>Sie kommen in {file}, nur für dich. Was du für einen Bericht kopierst, enthält sie nie.</translation>
+  </message>
+  <message>
+   <source>To find a fault</source>
+   <translation>Um einen Fehler zu finden</translation>
+  </message>
+  <message>
    <source>To move or delete it</source>
    <translation>Verschieben oder löschen</translation>
   </message>
   <message>
+   <source>Write captions and file &amp;names into a log as well</source>
+   <translation>Auch Bildtexte und Datei&amp;namen in ein Protokoll schreiben</translation>
+  </message>
+  <message>
    <source>backups: photos as they were before tags were written into the files themselves</source>
    <translation>backups: Fotos, wie sie waren, bevor Tags in die Dateien selbst geschrieben wurden</translation>
+  </message>
+  <message>
+   <source>history-backups: copies of history.sqlite of the last days and weeks, and what a restored one replaced</source>
+   <translation>history-backups: Kopien von history.sqlite der letzten Tage und Wochen, und was eine zurückgeholte ersetzt hat</translation>
   </message>
   <message>
    <source>history.sqlite: your posts with captions, tags, places and times, every decision, and what the models saw in the photos and learned from you</source>
@@ -2867,8 +2949,8 @@ Alle Teile zusammen, oder mehrere Archive auf einmal.</translation>
    <translation>settings.json, window.ini, profiles: diese Einstellungen, wie das Fenster zuletzt aussah, deine Plattformprofile</translation>
   </message>
   <message>
-   <source>tagdesk.log: faults of TagDesk, for your eyes; it may name your files</source>
-   <translation>tagdesk.log: Fehler von TagDesk, nur für dich; es kann deine Dateien nennen</translation>
+   <source>tagdesk.log: faults of TagDesk, without captions, tags and names of files</source>
+   <translation>tagdesk.log: Fehler von TagDesk, ohne Bildtexte, Tags und Dateinamen</translation>
   </message>
   <message>
    <source>thumbnails: small copies of photos; delete them any time, they are made again</source>
@@ -2894,6 +2976,10 @@ Alle Teile zusammen, oder mehrere Archive auf einmal.</translation>
    <translation>Ü&amp;ber TagDesk…</translation>
   </message>
   <message>
+   <source>&amp;Copy details for a report</source>
+   <translation>Einzelheiten für einen Bericht &amp;kopieren</translation>
+  </message>
+  <message>
    <source>&amp;Doctor…</source>
    <translation>&amp;Diagnose…</translation>
   </message>
@@ -2912,6 +2998,22 @@ Alle Teile zusammen, oder mehrere Archive auf einmal.</translation>
   <message>
    <source>&amp;Settings…</source>
    <translation>Ein&amp;stellungen…</translation>
+  </message>
+  <message>
+   <source>Copied: versions, and where in the program something went wrong. No captions, tags, names of files or accounts are in it.</source>
+   <translation>Kopiert: Versionen, und wo im Programm etwas schiefging. Bildtexte, Tags, Namen von Dateien oder Konten sind nicht darin.</translation>
+  </message>
+  <message>
+   <source>Open lo&amp;g folder</source>
+   <translation>&amp;Ordner des Protokolls öffnen</translation>
+  </message>
+  <message>
+   <source>{file} can't be read: {reason}</source>
+   <translation>{file} kann nicht gelesen werden: {reason}</translation>
+  </message>
+  <message>
+   <source>{folder} could not be opened; open it with your file manager.</source>
+   <translation>{folder} ließ sich nicht öffnen; öffne ihn mit deiner Dateiverwaltung.</translation>
   </message>
  </context>
  <context>

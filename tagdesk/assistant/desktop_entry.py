@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from tagdesk.errors import TagDeskError
-from tagdesk.paths import DESKTOP_NAME, resources_dir
+from tagdesk.paths import DESKTOP_NAME, own_command, resources_dir
 
 _SIZES_PX = (16, 32, 48, 128, 256)
 _UPDATE_TIMEOUT_S = 20
@@ -36,7 +36,7 @@ def entry_text(command: list[str]) -> str:
 def start_command() -> list[str]:
     """How the running TagDesk is started, whatever the search path of the desktop is."""
     script = Path(sys.executable).with_name("tagdesk")
-    return [str(script)] if script.is_file() else [sys.executable, "-m", "tagdesk"]
+    return [str(script)] if script.is_file() else own_command()
 
 
 def install(home: Path) -> list[Path]:
@@ -54,7 +54,7 @@ def install(home: Path) -> list[Path]:
     try:
         for source, target in copies.items():
             _write(target, source.read_bytes())
-        _write(_entry_file(home), text.encode())
+        _write(_entry_file(home), os.fsencode(text))
     except OSError as error:
         raise TagDeskError(f"{error.filename or home} can't be read or written: {error.strerror}.") from error
     _tell_desktop(home)
@@ -94,7 +94,7 @@ def _quoted(word: str) -> str:
         return word
     escaped = "".join(f"\\{letter}" if letter in _SPECIAL else letter for letter in word.replace("%", "%%"))
     # The value of a key is unescaped once before the quoting counts.
-    return '"' + escaped.replace("\\", "\\\\") + '"'
+    return '"' + escaped.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r") + '"'
 
 
 def _write(path: Path, content: bytes) -> None:

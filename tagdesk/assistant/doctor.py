@@ -1,27 +1,26 @@
 """What is installed, what really runs, and how fast: everything a report about a problem should hold."""
 
-import platform
 import statistics
 import tempfile
 import time as clock
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from importlib import metadata
 from pathlib import Path
 from typing import Any, Protocol
 
 from PIL import Image
 
-import tagdesk
+from tagdesk.assistant.machine import unnamed
 from tagdesk.assistant.model_folders import ModelFolders
 from tagdesk.assistant.own_set import SHIPPED
 from tagdesk.assistant.packs import PackCheck, check_packs, rerun_with
+from tagdesk.assistant.surroundings import Surroundings
+from tagdesk.assistant.versions import installed_versions
 from tagdesk.domain import Progress
 from tagdesk.errors import TagDeskError
 from tagdesk.recommend.runtime import ProviderReport, provider_report
 
-_PACKAGES = ("onnxruntime-gpu", "onnxruntime", "PySide6-Essentials", "numpy", "Pillow", "pi-heif", "tokenizers")
 _SAMPLE = "cat.jpg"
 _CAPTION = "Sunday afternoon with the cat"
 _TWELVE_MEGAPIXELS = (4000, 3000)
@@ -118,23 +117,12 @@ def examination(
     )
 
 
-def installed_versions() -> dict[str, str]:
-    """Versions of TagDesk, Python, the system and the packages that matter; absent packages are left out."""
-    versions = {"tagdesk": tagdesk.__version__, "python": platform.python_version(), "system": platform.platform()}
-    for package in _PACKAGES:
-        try:
-            versions[package] = metadata.version(package)
-        except metadata.PackageNotFoundError:
-            continue
-    return versions
-
-
-def report_rows(diagnosis: Diagnosis, data_folder: Path) -> list[tuple[str, str, str]]:
-    """The findings for a person: what was checked, the result, a note."""
+def report_rows(diagnosis: Diagnosis, surroundings: Surroundings) -> list[tuple[str, str, str]]:
+    """The findings for a person, who is not named in them: what was checked, the result, a note."""
     rows = [(name, version, "") for name, version in diagnosis.versions.items()]
     threads = f"{diagnosis.threads} thread{'' if diagnosis.threads == 1 else 's'}"
     rows.append(("runs on", f"{diagnosis.provider}, {threads}", diagnosis.runtime.note))
-    rows.append(("your data", str(data_folder), ""))
+    rows += surroundings.rows()
     rows.append(("set of models", diagnosis.model_set, ""))
     rows += [(f"model {name}", state, golden) for name, state, golden in map(check_row, diagnosis.packs)]
     if test := diagnosis.self_test:
@@ -144,7 +132,7 @@ def report_rows(diagnosis: Diagnosis, data_folder: Path) -> list[tuple[str, str,
             ("re-rank", f"{test.re_rank_ms:.0f} ms", "after a tag was accepted"),
             ("sample photo", " ".join(test.tags), ""),
         ]
-    return rows
+    return [(name, unnamed(result), unnamed(note)) for name, result, note in rows]
 
 
 def check_row(check: PackCheck) -> tuple[str, str, str]:

@@ -16,6 +16,7 @@ from tagdesk.platforms import DEFAULT_PLATFORM
 _MOST_THREADS = 256
 #: A damaged file is kept under this ending before another one takes its place.
 _DAMAGED = ".damaged"
+_PARTIAL = ".partial"
 
 
 class Device(StrEnum):
@@ -59,6 +60,7 @@ class Settings:
         models_off: Models that don't take part in suggestions, by the name of their pack.
         threads: That a model may use; 0 for all cores but one.
         write_when: When tags are written into the photos' metadata, and into which files by `write_into`.
+        log_details: Write captions and file names into a log as well.
     """
 
     platform: str = DEFAULT_PLATFORM
@@ -69,6 +71,7 @@ class Settings:
     write_when: WriteWhen = WriteWhen.ON_SAVE
     write_into: WriteInto = WriteInto.SIDECAR
     language: Language = Language.SYSTEM
+    log_details: bool = False
 
 
 class SettingsFile:
@@ -85,7 +88,7 @@ class SettingsFile:
             return Settings(), ""
         except OSError as error:
             return Settings(), f"{self._path} can't be read ({error.strerror}), so the usual settings are in use."
-        except ValueError:
+        except (ValueError, RecursionError):
             return Settings(), (
                 f"{self._path} is damaged, so the usual settings are in use; mend it, or choose anew under Settings."
             )
@@ -99,7 +102,7 @@ class SettingsFile:
                 record = self._read()
             except FileNotFoundError:
                 record = {}
-            except ValueError:
+            except (ValueError, RecursionError):
                 record = {}
                 self._path.replace(self._path.with_name(self._path.name + _DAMAGED))
             record |= {name: _plain(getattr(settings, name)) for name in _FIELDS}
@@ -108,6 +111,12 @@ class SettingsFile:
             reason = error.strerror or error
             raise TagDeskError(f"The settings could not be saved: {self._path} can't be written ({reason}).") from error
 
+    def sweep(self) -> None:
+        """Remove what a crash left while they were written; for the one who has the data folder for itself."""
+        for partial in self._path.parent.glob(f"{self._path.name}.*{_PARTIAL}"):
+            with contextlib.suppress(OSError):
+                partial.unlink()
+
     def _read(self) -> dict[str, Any]:
         record = json.loads(self._path.read_text(encoding="utf-8-sig"))
         if not isinstance(record, dict):
@@ -115,9 +124,10 @@ class SettingsFile:
         return record
 
     def _write(self, text: str) -> None:
-        partial = self._path.with_name(f"{self._path.name}.{os.getpid()}.partial")
+        partial = self._path.with_name(f"{self._path.name}.{os.getpid()}{_PARTIAL}")
         try:
-            with partial.open("w", encoding="utf-8") as file:
+            # Half a character, which UTF-8 has no bytes for, is written as JSON escapes it.
+            with partial.open("w", encoding="utf-8", errors="backslashreplace") as file:
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
@@ -161,6 +171,12 @@ def _share(value: Any) -> float:
     return float(value)
 
 
+def _switch(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("neither true nor false")
+    return value
+
+
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise ValueError("no text")
@@ -181,5 +197,6 @@ _FIELDS: Mapping[str, Callable[[Any], Any]] = {
     "write_when": WriteWhen,
     "write_into": WriteInto,
     "language": Language,
+    "log_details": _switch,
 }
 assert set(_FIELDS) == {field.name for field in fields(Settings)}

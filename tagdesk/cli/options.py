@@ -1,5 +1,6 @@
 """Options that every command has, and what they set up."""
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from tagdesk.log.details import DETAILS_VARIABLE
 from tagdesk.paths import Profile, models_dir
 
 if TYPE_CHECKING:
@@ -48,8 +50,14 @@ def _set_json(ctx: click.Context, _param: click.Parameter, as_json: bool) -> Non
         ctx.ensure_object(Session).as_json = True
 
 
+def _log_details(_ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        # The processes that this one starts are asked as well.
+        os.environ[DETAILS_VARIABLE] = "1"
+
+
 def common_options(command: Command) -> Command:
-    """Add `--json` and `--profile`, which may stand before or after the command's name."""
+    """Add `--json`, `--profile` and `--log-details`, which may stand before or after the command's name."""
     profile_option = click.option(
         "--profile",
         type=click.Path(file_okay=False, path_type=Path),
@@ -61,4 +69,11 @@ def common_options(command: Command) -> Command:
     json_option = click.option(
         "--json", is_flag=True, expose_value=False, callback=_set_json, help="Print JSON for other programs."
     )
-    return json_option(profile_option(command))
+    details_option = click.option(
+        "--log-details",
+        is_flag=True,
+        expose_value=False,
+        callback=_log_details,
+        help="Write captions and file names into a log as well, to find a fault.",
+    )
+    return json_option(details_option(profile_option(command)))

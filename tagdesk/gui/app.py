@@ -1,7 +1,5 @@
 """Opens the window on a profile and runs it until it is closed."""
 
-import logging
-import logging.handlers
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,10 +12,13 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from tagdesk import __version__
 from tagdesk.assistant.settings import Settings, SettingsFile
-from tagdesk.errors import TagDeskError
+from tagdesk.errors import DamagedHistoryError, TagDeskError
 from tagdesk.gui.bug_report import BugReporter
+from tagdesk.gui.qt_messages import qt_messages_logged
 from tagdesk.gui.single_instance import Inbox, WindowLock, hand_over
 from tagdesk.gui.wording import speak
+from tagdesk.heap import map_large_blocks
+from tagdesk.log.fault_log import FaultLog
 from tagdesk.paths import DESKTOP_NAME, Profile, resources_dir
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
 #: Threads that compute in Python must give way to the GUI thread sooner than after Python's usual 5 ms.
 SWITCH_INTERVAL_S = 0.001
-
-_LOG_BYTES = 1_000_000
 
 
 def run(photos: Sequence[Path], profile: Profile, models_dir: Path) -> int:
@@ -37,6 +36,7 @@ def run(photos: Sequence[Path], profile: Profile, models_dir: Path) -> int:
         profile: The person's data folder.
         models_dir: The shipped model packs.
     """
+    map_large_blocks()
     running = QApplication.instance()
     app = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("TagDesk")
@@ -52,12 +52,19 @@ def run(photos: Sequence[Path], profile: Profile, models_dir: Path) -> int:
         if not lock.take():
             _hand_over(lock, profile, photos)
             return 0
-        log_to(profile.log_file)
-        # Qt's own dialogs would note the folders one was in elsewhere.
-        QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(profile.root / "qt"))
-        reporter = BugReporter(profile.log_file)
-        sys.excepthook = reporter.report
-        return _run_window(app, photos, profile, models_dir, settings)
+        with FaultLog(profile, details=settings.log_details).watching() as log, qt_messages_logged():
+            # Qt's own dialogs would note the folders one was in elsewhere.
+            QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(profile.root / "qt"))
+            reporter = BugReporter(profile.log_file)
+            sys.excepthook = reporter.report
+            while True:
+                try:
+                    return _run_window(app, photos, profile, models_dir, settings, log)
+                except DamagedHistoryError as error:
+                    from tagdesk.gui.restore import offer_restore
+
+                    if not offer_restore(profile, error):
+                        return 1
     except TagDeskError as error:
         QMessageBox.critical(None, "TagDesk", str(error))
         return 1
@@ -89,19 +96,8 @@ def window_icon() -> QIcon:
     return icon
 
 
-def log_to(file: Path) -> None:
-    """Keep the tracebacks of unexpected errors in a file that doesn't grow for ever."""
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        handler = logging.handlers.RotatingFileHandler(file, maxBytes=_LOG_BYTES, backupCount=1, encoding="utf-8")
-    except OSError as error:
-        raise TagDeskError(f"The data folder {file.parent} can't be written to ({error.strerror}).") from error
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.getLogger("tagdesk").addHandler(handler)
-
-
 def _run_window(
-    app: QApplication, photos: Sequence[Path], profile: Profile, models_dir: Path, settings: Settings
+    app: QApplication, photos: Sequence[Path], profile: Profile, models_dir: Path, settings: Settings, log: FaultLog
 ) -> int:
     from tagdesk.assistant.desk import Desk
     from tagdesk.assistant.engine_choice import chosen_service
@@ -120,10 +116,17 @@ def _run_window(
         models.tidy()
         service = chosen_service(settings, models.folders(), history)
         window = MainWindow(Desk(history), service, make_imports, profile, photos)
+        window.settings.changed.connect(lambda _before, after: log.write_details(after.log_details))
         inbox = Inbox(profile, window)
         inbox.asked.connect(window.come_forward)
         window.first_painted.connect(inbox.open, Qt.ConnectionType.QueuedConnection)
+        damage: list[str] = []
+        window.care.restore_wanted.connect(damage.append)
+        window.care.restore_wanted.connect(window.close)
         window.show()
-        return app.exec()
+        code = app.exec()
+        if damage:
+            raise DamagedHistoryError(damage[0])
+        return code
     finally:
         history.close()

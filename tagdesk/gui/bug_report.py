@@ -1,13 +1,15 @@
 """What happens when something unexpected goes wrong: logged, shown with its details, never swallowed."""
 
 import logging
-import traceback
 from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox
+
+from tagdesk.assistant.fault_report import fault_report
+from tagdesk.log.masking import masked_trace
 
 _logger = logging.getLogger(__name__)
 
@@ -30,14 +32,18 @@ class BugReporter(QObject):
             return
         self._is_open = True
         try:
-            self._show("".join(traceback.format_exception(kind, error, trace)))
+            self._show(fault_report(masked_trace(error)))
         finally:
             self._is_open = False
 
     def _show(self, details: str) -> None:
         box = QMessageBox(QMessageBox.Icon.Critical, "TagDesk", "")
         box.setText(self.tr("Something went wrong inside TagDesk. Your posts and decisions are saved."))
-        box.setInformativeText(self.tr("The details are in {file}.").format(file=self._log_file))
+        what = self.tr(
+            "“Copy details” copies what a report needs: versions, and where in the program it happened. No captions, "
+            "tags, names of files or accounts are in it."
+        )
+        box.setInformativeText(what + "\n" + self.tr("The details are in {file}.").format(file=self._log_file))
         box.setDetailedText(details)
         copy = box.addButton(self.tr("Copy details"), QMessageBox.ButtonRole.ActionRole)
         box.addButton(QMessageBox.StandardButton.Close)

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QDialog, QMenu, QWidget
 
 from tagdesk.assistant.settings import Settings
@@ -36,9 +36,12 @@ class SideWindows(QObject):
 
     Signals:
         engine_wanted: A change of the engine, to be made between two answers.
+        said, refused: A sentence to the person: something was done, or could not be.
     """
 
     engine_wanted = Signal(object)
+    said = Signal(str)
+    refused = Signal(str)
 
     def __init__(
         self,
@@ -131,10 +134,34 @@ class SideWindows(QObject):
             [
                 ActionSpec(self.tr("&Keys…"), ("F1",), self.show_keys),
                 ActionSpec(self.tr("&Log…"), (), self.show_log),
+                ActionSpec(self.tr("Open lo&g folder"), (), self._open_log_folder),
+                ActionSpec(self.tr("&Copy details for a report"), (), self._copy_details),
                 ActionSpec(self.tr("&Doctor…"), (), self.show_doctor),
                 ActionSpec(self.tr("&About TagDesk…"), (), self.show_about),
             ],
         )
+
+    def _copy_details(self) -> None:
+        from tagdesk.assistant.fault_report import latest_faults
+
+        try:
+            text = latest_faults(self._profile)
+        except OSError as error:
+            words = self.tr("{file} can't be read: {reason}")
+            self.refused.emit(words.format(file=self._profile.log_file, reason=error.strerror))
+            return
+        QGuiApplication.clipboard().setText(text)
+        self.said.emit(
+            self.tr(
+                "Copied: versions, and where in the program something went wrong. No captions, tags, names of files or "
+                "accounts are in it."
+            )
+        )
+
+    def _open_log_folder(self) -> None:
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._profile.root))):
+            words = self.tr("{folder} could not be opened; open it with your file manager.")
+            self.refused.emit(words.format(folder=self._profile.root))
 
     def _shown(self, name: str, make: Callable[[], Window]) -> Window:
         if name not in self._open:

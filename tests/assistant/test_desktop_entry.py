@@ -41,6 +41,12 @@ def test_odd_paths_are_quoted_as_the_specification_wants(word: str) -> None:
     assert re.sub(r"\\(.)", r"\1", quoted.strip('"')).replace("%%", "%") == word
 
 
+def test_a_path_with_line_breaks_adds_no_lines() -> None:
+    plain, odd = entry_text(["/a"]), entry_text(["/a\nTerminal=true\rb"])
+    assert len(odd.splitlines()) == len(plain.splitlines())
+    assert exec_line(odd) == '"/a\\nTerminal=true\\rb" %F'
+
+
 def test_install_writes_entry_and_icons_and_remove_takes_them_away(tmp_path: Path) -> None:
     home = tmp_path / "share"
     (home / "applications").mkdir(parents=True)

@@ -4,24 +4,14 @@ import logging
 import sys
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from tagdesk.gui import app as app_module
 from tagdesk.gui.bug_report import BugReporter
 from tagdesk.gui.main_window import MainWindow
+from tagdesk.log.fault_log import FaultLog
 from tagdesk.paths import Profile
-
-
-@pytest.fixture(autouse=True)
-def _leave_logging_alone():
-    logger = logging.getLogger("tagdesk")
-    before = list(logger.handlers)
-    yield
-    for handler in set(logger.handlers) - set(before):
-        logger.removeHandler(handler)
-        handler.close()
 
 
 def when_open(act) -> None:
@@ -68,7 +58,6 @@ def test_a_history_that_cannot_be_opened_is_a_sentence(qtbot, profile: Profile, 
 
 
 def test_a_bug_is_logged_and_its_details_can_be_copied(qtbot, profile: Profile, monkeypatch) -> None:
-    app_module.log_to(profile.log_file)
     shown: list[QMessageBox] = []
 
     def press_copy(box: QMessageBox) -> None:
@@ -76,10 +65,26 @@ def test_a_bug_is_logged_and_its_details_can_be_copied(qtbot, profile: Profile, 
         next(button for button in box.buttons() if button.text() == "Copy details").click()
 
     monkeypatch.setattr(QMessageBox, "exec", press_copy)
-    try:
-        raise ZeroDivisionError("a bug")
-    except ZeroDivisionError as error:
-        BugReporter(profile.log_file).report(type(error), error, error.__traceback__)
-    assert "ZeroDivisionError: a bug" in QApplication.clipboard().text()
-    assert "ZeroDivisionError: a bug" in profile.log_file.read_text(encoding="utf-8")
-    assert "Traceback" in shown[0].detailedText()
+    with FaultLog(profile).kept():
+        try:
+            raise ZeroDivisionError("a bug")
+        except ZeroDivisionError as error:
+            BugReporter(profile.log_file).report(type(error), error, error.__traceback__)
+    for text in (QApplication.clipboard().text(), profile.log_file.read_text(encoding="utf-8")):
+        assert "Traceback" in text and "ZeroDivisionError" in text.splitlines()
+        assert "a bug" not in text.replace('raise ZeroDivisionError("a bug")', "")
+    assert shown[0].detailedText() == QApplication.clipboard().text()
+    assert "tagdesk  " in shown[0].detailedText()
+
+
+def test_the_log_with_names_follows_the_settings_at_once(qtbot, profile: Profile, tmp_path: Path) -> None:
+    def act(window: MainWindow) -> None:
+        for wanted, name in ((False, "first.jpg"), (True, "second.jpg"), (False, "third.jpg")):
+            window.settings.change(log_details=wanted)
+            logging.getLogger("tagdesk.x").warning("%s can't be read", name)
+
+    when_open(act)
+    assert app_module.run([], profile, tmp_path) == 0
+    details = profile.details_file.read_text(encoding="utf-8")
+    assert "second.jpg" in details and "first" not in details and "third" not in details
+    assert profile.log_file.read_text(encoding="utf-8").count("can't be read") == 3

@@ -10,8 +10,8 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from tagdesk.gui.help.doctor import HelpDoctor
 from tagdesk.gui.help.keys import HelpKeys
 from tagdesk.gui.help.log import HelpLog
-from tagdesk.gui.help.log_tail import log_tail
 from tagdesk.gui.main_window import MainWindow
+from tagdesk.log.tail import log_tail
 from tagdesk.paths import Profile
 
 
@@ -116,18 +116,18 @@ def examined(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr("tagdesk.assistant.doctor.examination", examination)
     monkeypatch.setattr(
         "tagdesk.assistant.doctor.report_rows",
-        lambda _found, folder: [("python", "3", "well"), ("data", str(folder), "")],
+        lambda _found, around: [("python", "3", "well"), ("posts", str(around.posts), "")],
     )
     return threads
 
 
-def test_the_doctor_examines_off_the_gui_thread(qtbot, window: MainWindow, examined: list[str], profile) -> None:
+def test_the_doctor_examines_off_the_gui_thread(qtbot, window: MainWindow, examined: list[str]) -> None:
     doctor = window.side.show_doctor()
     assert isinstance(doctor, HelpDoctor)
     qtbot.waitUntil(lambda: window.idle)
     assert examined and examined[0] != threading.main_thread().name
     assert "python  3  (well)" in doctor.text.toPlainText()
-    assert str(profile.root) in doctor.text.toPlainText()
+    assert "posts   0" in doctor.text.toPlainText()
     assert doctor.head.text() == "All is well."
     assert doctor.bar.isHidden()
     doctor.copy_button.click()
@@ -146,3 +146,33 @@ def test_nothing_is_logged_by_opening_them(window: MainWindow, caplog) -> None:
         for show in (window.side.show_keys, window.side.show_log, window.side.show_about):
             show()
     assert caplog.records == []
+
+
+def choose(window: MainWindow, words: str) -> None:
+    (action,) = [action for action in window.actions() if action.text().replace("&", "") == words]
+    action.trigger()
+
+
+def test_details_for_a_report_are_copied(window: MainWindow, profile: Profile) -> None:
+    profile.log_file.write_text("a fault\n", encoding="utf-8")
+    choose(window, "Copy details for a report")
+    text = QGuiApplication.clipboard().text()
+    assert "tagdesk  " in text and "a fault" in text
+    assert "No captions" in window.message.text
+
+
+def test_details_that_can_not_be_read_are_a_sentence(window: MainWindow, profile: Profile) -> None:
+    profile.log_file.mkdir()
+    choose(window, "Copy details for a report")
+    assert "can't be read" in window.message.text
+
+
+def test_the_folder_of_the_log_is_opened(window: MainWindow, profile: Profile, monkeypatch) -> None:
+    opened: list[str] = []
+    target = "tagdesk.gui.side_windows.QDesktopServices.openUrl"
+    monkeypatch.setattr(target, lambda url: opened.append(url.toLocalFile()) or True)
+    choose(window, "Open log folder")
+    assert opened == [str(profile.root)] and window.message.text == ""
+    monkeypatch.setattr(target, lambda _url: False)
+    choose(window, "Open log folder")
+    assert "could not be opened" in window.message.text

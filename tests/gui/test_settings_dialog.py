@@ -171,3 +171,11 @@ def test_a_model_folder_that_is_gone_is_a_sentence(qtbot, window: MainWindow, se
     dialog = window.side.show_settings()
     qtbot.waitUntil(lambda: window.idle)
     assert "can't be read" in dialog.problem.text()
+
+
+def test_the_log_with_names_is_off_until_it_is_wanted(dialog: SettingsDialog, profile: Profile) -> None:
+    assert not dialog.privacy.log_details.isChecked()
+    dialog.privacy.log_details.click()
+    assert on_disk(profile).log_details
+    dialog.privacy.log_details.click()
+    assert not on_disk(profile).log_details

@@ -5,13 +5,13 @@ import json
 import os
 import signal
 import sys
-import traceback
 from collections.abc import Iterator
 from typing import BinaryIO, cast
 
 from tagdesk.contract.events import CANCEL
 from tagdesk.contract.run_files import COMMAND, FINISHED, LOCK, RUNS
 from tagdesk.contract.run_lock import RunLock
+from tagdesk.log.fault_log import trace_text
 from training.finetune.commands import Commands
 from training.finetune.failure import sentence_of
 from training.finetune.priority import step_back
@@ -47,7 +47,7 @@ def run_process(wish: Wish, *, keep_running: bool) -> int:
             with contextlib.suppress(OSError):
                 tell.cancelled()
         except Exception as error:  # noqa: BLE001 - whoever waits for the last event must get one
-            traceback.print_exc(file=sys.stderr)
+            sys.stderr.write(trace_text(error))
             sentence = sentence_of(error, wish.out)
             # On a full disk there may be no room for it.
             with contextlib.suppress(OSError):

@@ -1,5 +1,6 @@
 """Whether what training needs is installed, without loading any of it."""
 
+import sys
 from collections.abc import Callable
 from importlib.util import find_spec
 
@@ -9,6 +10,11 @@ _PACKAGES = ("training", "torch", "torchvision", "transformers", "accelerate", "
 
 def training_extra_missing(find: Callable[[str], object] = find_spec) -> str:
     """A sentence on how to install what training needs; empty if it is there."""
+    if getattr(sys, "frozen", False):
+        return (
+            "This TagDesk is a folder of its own, which can't train; install TagDesk for Python on the same data "
+            'folder with: pip install "tagdesk[training]".'
+        )
     missing = [name for name in _PACKAGES if not _is_there(name, find)]
     if not missing:
         return ""

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tagdesk.domain import Progress
 from tagdesk.errors import TagDeskError
+from tagdesk.paths import own_command
 
 _LOG = logging.getLogger(__name__)
 #: A child that says nothing for so long hangs: it takes a minute to load models on a slow machine.
@@ -41,7 +42,7 @@ class ReplayChild:
         self._target, self._partial = target, target.with_name(f".{target.name}.partial")
         # What the child of a program that was killed still writes must not go into the new file.
         self._partial.unlink(missing_ok=True)
-        command = [sys.executable, "-m", "tagdesk", "replay", *arguments, "--json", "--each", "--progress-json"]
+        command = [*own_command(), "replay", *arguments, "--json", "--each", "--progress-json"]
         with self._partial.open("wb") as document:
             self._process = subprocess.Popen(
                 command,

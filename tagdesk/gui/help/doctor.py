@@ -1,12 +1,12 @@
 """What `tagdesk doctor` finds: everything a report about a problem should hold."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QProgressBar, QWidget
 
+from tagdesk.assistant.plain_rows import plain_rows
 from tagdesk.domain import Progress
 from tagdesk.errors import TagDeskError
 from tagdesk.gui.help.text import HelpText
@@ -16,6 +16,7 @@ from tagdesk.paths import Profile, resources_dir
 
 if TYPE_CHECKING:
     from tagdesk.assistant.doctor import Diagnosis
+    from tagdesk.assistant.surroundings import Surroundings
 
 
 class HelpDoctor(HelpText):
@@ -51,10 +52,12 @@ class HelpDoctor(HelpText):
             return
         from tagdesk.assistant.doctor import examination  # needs ONNX Runtime
         from tagdesk.assistant.engine_choice import profile_service
+        from tagdesk.assistant.surroundings import Surroundings
 
         def work():  # type: ignore[no-untyped-def]
             service = profile_service(self._profile, self._shipped)
-            return (yield from examination(service, service.folders, resources_dir() / "samples"))
+            diagnosis = yield from examination(service, service.folders, resources_dir() / "samples")
+            return diagnosis, Surroundings.of(self._profile)
 
         self.head.say(self.tr("Checking the models, then doing the main job with a stop-watch. It takes a moment."))
         self.text.setPlainText("")
@@ -70,14 +73,16 @@ class HelpDoctor(HelpText):
     def _on_progressed(self, progress: Progress) -> None:
         self.head.say(self.tr("Looking at: {what}").format(what=progress.note))
 
-    def _on_examined(self, diagnosis: "Diagnosis") -> None:
+    def _on_examined(self, findings: "tuple[Diagnosis, Surroundings]") -> None:
         from tagdesk.assistant.doctor import report_rows
 
-        if diagnosis.problems:
-            self.head.say("\n".join(diagnosis.problems))
+        diagnosis, surroundings = findings
+        problems = [*diagnosis.problems, *filter(None, [surroundings.problem])]
+        if problems:
+            self.head.say("\n".join(problems))
         else:
             self.head.say(self.tr("All is well."))
-        self.text.setPlainText(_aligned(report_rows(diagnosis, self._profile.root)))
+        self.text.setPlainText(plain_rows(report_rows(diagnosis, surroundings)))
         self.copy_button.setEnabled(True)
 
     def _on_failed(self, error: TagDeskError) -> None:
@@ -86,12 +91,3 @@ class HelpDoctor(HelpText):
     def _on_finished(self) -> None:
         self._job = None
         self.bar.hide()
-
-
-def _aligned(rows: Sequence[tuple[str, str, str]]) -> str:
-    """Rows as lines with the second column under each other."""
-    width = max((len(name) for name, _, _ in rows), default=0)
-    lines = []
-    for name, result, note in rows:
-        lines.append(f"{name:<{width}}  {result}" + (f"  ({note})" if note else ""))
-    return "\n".join(lines)

@@ -6,9 +6,9 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QShowEvent, QTextCursor
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from tagdesk.gui.help.log_tail import log_tail
 from tagdesk.gui.help.text import HelpText
 from tagdesk.gui.window_memory import WindowMemory
+from tagdesk.log.tail import log_tail
 
 
 class HelpLog(HelpText):

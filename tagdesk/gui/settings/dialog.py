@@ -55,7 +55,7 @@ class SettingsDialog(QDialog):
         self.posting = SettingsPosting(session, platforms)
         self.models = SettingsModels(session)
         self.language = SettingsLanguage(session)
-        self.privacy = SettingsPrivacy(profile)
+        self.privacy = SettingsPrivacy(profile, session)
         self.names = QListWidget(self)
         self.names.setAccessibleName(self.tr("Pages of the settings"))
         self.pages = QStackedWidget(self)

@@ -7,6 +7,7 @@ from tagdesk.assistant.engine_choice import EngineFacts, ModelFact
 from tagdesk.assistant.settings import Device, Settings
 from tagdesk.gui.models.words import looks_at
 from tagdesk.gui.plain_label import PlainLabel, Voice
+from tagdesk.gui.plain_tip import plain_tip
 from tagdesk.gui.settings.session import SettingsSession
 
 #: The models are loaded anew after a change: several in a row are one.
@@ -101,7 +102,7 @@ class SettingsModels(QWidget):
         box = QCheckBox(model.name, self)
         box.setAccessibleDescription(words)
         box.setChecked(model.name not in settings.models_off)
-        box.setToolTip(model.title)
+        box.setToolTip(plain_tip(model.title))
         box.toggled.connect(self._later.start)
         row = self._boxes.rowCount()
         self._boxes.addWidget(box, row, 0, Qt.AlignmentFlag.AlignTop)

@@ -4,19 +4,20 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from tagdesk.assistant.stored import Kind, Stored
 from tagdesk.gui.number_text import number_text
 from tagdesk.gui.plain_label import PlainLabel, Voice
+from tagdesk.gui.settings.session import SettingsSession
 from tagdesk.gui.size_text import size_text
 from tagdesk.paths import Profile
 
 
 class SettingsPrivacy(QWidget):
-    """States the facts; it has no switch, since there is nothing to switch off."""
+    """States the facts; its only switch is off, and lets a log say more."""
 
-    def __init__(self, profile: Profile, parent: QWidget | None = None) -> None:
+    def __init__(self, profile: Profile, session: SettingsSession, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._profile = profile
         unit = self.fontMetrics().height()
@@ -32,6 +33,9 @@ class SettingsPrivacy(QWidget):
         row.addStretch()
         row.addWidget(self.open_button)
         row.addWidget(self.copy_button)
+        self.log_details = QCheckBox(self.tr("Write captions and file &names into a log as well"), self)
+        self.log_details.setChecked(session.now.log_details)
+        self.log_details.toggled.connect(lambda wanted: session.change(log_details=wanted))
         self.problem = PlainLabel("", Voice.PROBLEM, self)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(unit)
@@ -64,6 +68,18 @@ class SettingsPrivacy(QWidget):
         column.addLayout(row)
         column.addWidget(self.problem)
         column.addLayout(self._grid)
+        column.addSpacing(unit // 2)
+        column.addWidget(PlainLabel(self.tr("To find a fault"), Voice.HEAD, self))
+        column.addWidget(self.log_details)
+        column.addWidget(
+            PlainLabel(
+                self.tr("They go into {file}, for your eyes. What you copy for a report never holds them.").format(
+                    file=profile.details_file.name
+                ),
+                Voice.QUIET,
+                self,
+            )
+        )
         column.addSpacing(unit // 2)
         column.addWidget(PlainLabel(self.tr("To move or delete it"), Voice.HEAD, self))
         column.addWidget(
@@ -104,6 +120,9 @@ class SettingsPrivacy(QWidget):
                 "history.sqlite: your posts with captions, tags, places and times, every decision, and what the models "
                 "saw in the photos and learned from you"
             ),
+            Kind.HISTORY_BACKUPS: self.tr(
+                "history-backups: copies of history.sqlite of the last days and weeks, and what a restored one replaced"
+            ),
             Kind.LIBRARY: self.tr("library: photos that were copied out of the archives you imported"),
             Kind.PASTED: self.tr("pasted: pictures you pasted"),
             Kind.BACKUPS: self.tr("backups: photos as they were before tags were written into the files themselves"),
@@ -113,7 +132,7 @@ class SettingsPrivacy(QWidget):
                 "training: a copy of history.sqlite while models learn from it, and what they learned until it is "
                 "decided about"
             ),
-            Kind.LOG: self.tr("tagdesk.log: faults of TagDesk, for your eyes; it may name your files"),
+            Kind.LOG: self.tr("tagdesk.log: faults of TagDesk, without captions, tags and names of files"),
             Kind.SETTINGS: self.tr(
                 "settings.json, window.ini, profiles: these settings, how the window looked last, your platform "
                 "profiles"

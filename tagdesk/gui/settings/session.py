@@ -24,6 +24,7 @@ class SettingsSession(QObject):
     def __init__(self, profile: Profile, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._file = SettingsFile(profile.settings_file)
+        self._file.sweep()
         self._now, self.problem = self._file.load()
 
     @property

@@ -1,4 +1,4 @@
-"""The last lines of the log file (Qt-free)."""
+"""The last lines of a log file."""
 
 from pathlib import Path
 
