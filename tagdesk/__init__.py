@@ -10,4 +10,9 @@ The layers, from the top; imports point down only (`tests/test_quality.py` holds
     contract                          what `training/` and the app agree on (standard library only)
 """
 
+import os
+
+# ONNX Runtime of 1.29 and later reports to its makers unless this is set before it is loaded.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
 __version__ = "0.1.0"

@@ -4,6 +4,7 @@ Below the services because photos are decoded (`recommend`) and their facts are 
 """
 
 import errno
+import logging
 import stat
 import struct
 import warnings
@@ -20,6 +21,7 @@ from tagdesk.errors import PhotoError
 
 # Pillow's remarks about odd files would go to stderr; what matters of them is a sentence of ours.
 warnings.filterwarnings("ignore", module=r"PIL\.")
+logging.getLogger("PIL").addHandler(logging.NullHandler())
 
 # Some decoders read the whole file into memory; no photo is that large.
 MAX_FILE_BYTES = 1_000_000_000

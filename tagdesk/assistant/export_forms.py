@@ -2,22 +2,21 @@
 
 import csv
 import io
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 
 from tagdesk.assistant.typed import storable
 from tagdesk.contract.features import model_key
 from tagdesk.domain import Post
 from tagdesk.hashtags import as_hashtag, find_hashtags
+from tagdesk.importers.formulas import marked
 
-#: Cells that begin so are formulas to a spreadsheet, and formulas can do harm.
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _COLUMNS = ("post_id", "user", "source", "time", "place", "lat", "lon", "caption", "tags", "images", "alt")
 _LINE_END = "\n"
 
 
 def table_row(post: Post) -> str:
     """A post as a row of `TABLE_HEAD`'s table; texts that a spreadsheet would compute begin with a `'`."""
-    separator = ";" if any(sign in tag for tag in post.tags for sign in "|,") else ""
     texts = {
         "post_id": post.post_id,
         "user": post.user or "",
@@ -25,12 +24,11 @@ def table_row(post: Post) -> str:
         "time": post.time.isoformat() if post.time else "",
         "place": post.place or "",
         "caption": post.caption,
-        # Whoever reads a list without a semicolon may split it at commas.
-        "tags": "; ".join(post.tags) + separator,
+        "tags": _list_of(post.tags),
         "images": "|".join(post.images),
         "alt": "|".join(post.alt),
     }
-    cells = {name: _harmless(storable(text)) for name, text in texts.items()}
+    cells = {name: marked(storable(text)) for name, text in texts.items()}
     cells |= {"lat": "" if post.lat is None else str(post.lat), "lon": "" if post.lon is None else str(post.lon)}
     return _row(cells[name] for name in _COLUMNS)
 
@@ -43,8 +41,13 @@ def text_of(post: Post) -> str:
     return "".join(line + _LINE_END for line in lines) + _LINE_END if lines else ""
 
 
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA_SIGNS) else text
+def _list_of(tags: Sequence[str]) -> str:
+    """Tags in one cell: with semicolons, or as JSON where these could not be told from those in a tag."""
+    cell = "; ".join(tags)
+    if any(";" in tag for tag in tags) or (cell.startswith("[") and cell.endswith("]")):
+        return json.dumps(list(tags), ensure_ascii=False)
+    # Whoever reads a list without a semicolon may split it at commas.
+    return cell + (";" if any(sign in tag for tag in tags for sign in "|,") else "")
 
 
 def _row(cells: Iterable[str]) -> str:

@@ -1,55 +1,75 @@
-"""What must not stand in an ONNX file that comes from elsewhere: weights that are read from other files.
+"""What must not stand in an ONNX file that comes from elsewhere: weights in other files, and programs.
 
 ONNX Runtime would look for those files relative to the model (its older versions anywhere on the disk), and whether it
-is given the file or its bytes makes no difference. So the file is walked through as what it is, a protobuf message.
+is given the file or its bytes makes no difference. Loops and functions let a kilobyte compute without end. So the file
+is walked through as what it is, a protobuf message.
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 
 from tagdesk.errors import PackError
 
 #: Fields that lead to tensors, by kind of message (onnx.proto3): the number of a field, and the kind that it holds.
 _INNER: Mapping[str, Mapping[int, str]] = {
-    "model": {7: "graph", 20: "training", 25: "function"},
-    "training": {1: "graph", 2: "graph"},
-    "graph": {1: "node", 5: "tensor", 15: "sparse"},
-    "function": {7: "node", 11: "attribute"},
+    "model": {7: "graph"},
+    "graph": {1: "node", 5: "tensor"},
     "node": {5: "attribute"},
-    "attribute": {5: "tensor", 6: "graph", 10: "tensor", 11: "graph", 22: "sparse", 23: "sparse"},
-    "sparse": {1: "tensor", 2: "tensor"},
+    "attribute": {5: "tensor", 10: "tensor"},
     "tensor": {},
 }
+#: Fields that no model of TagDesk has: training and functions, sparse tensors, graphs in attributes (branches, loops).
+_FOREIGN: Mapping[str, frozenset[int]] = {
+    "model": frozenset({20, 25}),
+    "graph": frozenset({15}),
+    "attribute": frozenset({6, 11, 22, 23}),
+}
+#: Of a node: whose operator it is, if not one of ONNX itself.
+_DOMAIN, _OWN_DOMAINS = 7, (b"", b"ai.onnx")
 #: Of a tensor: where its data is told to be, and whether it is elsewhere at all.
 _EXTERNAL_DATA, _DATA_LOCATION = 13, 14
 _VARINT, _EIGHT_BYTES, _LENGTH, _FOUR_BYTES = 0, 1, 2, 5
-#: No network has branches within branches so deep.
-_DEEPEST = 60
+#: The largest model has five thousand; each is an object in memory once a model is loaded.
+_MOST_FIELDS = 20_000
 
 
-def refuse_other_files(path: Path) -> None:
-    """Raises `PackError` if the model reads weights from other files, or is no ONNX model."""
+def refuse_unsafe_graph(path: Path) -> None:
+    """Raises `PackError` if the model reads other files, holds programs, or is no ONNX model."""
     try:
-        is_alone = _is_alone(memoryview(path.read_bytes()))
+        problem = _problem(memoryview(path.read_bytes()))
     except (ValueError, OSError) as error:
         raise PackError(f"{path.name} is no model that TagDesk can read; ask for the file anew.") from error
-    if not is_alone:
-        raise PackError(f"{path.name} reads its weights from other files, which is not safe; ask for one without.")
+    if problem:
+        raise PackError(f"{path.name} {problem}, which is not safe; ask for one without.")
 
 
-def _is_alone(content: memoryview) -> bool:
-    waiting = [("model", content, 0)]
-    while waiting:
-        kind, message, depth = waiting.pop()
-        if depth > _DEEPEST:
-            raise ValueError("too deep")
-        inner = _INNER[kind]
-        for number, value in _fields(message):
-            if kind == "tensor" and (number == _EXTERNAL_DATA or (number == _DATA_LOCATION and value != 0)):
-                return False
-            if number in inner and isinstance(value, memoryview):
-                waiting.append((inner[number], value, depth + 1))
-    return True
+def _problem(content: memoryview) -> str:
+    """What is not safe in a model; empty if all is."""
+    fields = _walk("model", content)
+    for kind, number, value in islice(fields, _MOST_FIELDS):
+        if kind == "tensor" and (number == _EXTERNAL_DATA or (number == _DATA_LOCATION and value != 0)):
+            return "reads its weights from other files"
+        if number in _FOREIGN.get(kind, ()):
+            return "holds functions, branches or loops"
+        if (
+            kind == "node"
+            and number == _DOMAIN
+            and not (isinstance(value, memoryview) and bytes(value) in _OWN_DOMAINS)
+        ):
+            return "needs operators that are not part of ONNX"
+    if next(fields, None):
+        raise ValueError("too long")
+    return ""
+
+
+def _walk(kind: str, message: memoryview) -> Iterator[tuple[str, int, memoryview | int]]:
+    """All fields of a message and of those in it: the kind of message, the field's number, its value."""
+    inner = _INNER[kind]
+    for number, value in _fields(message):
+        yield kind, number, value
+        if number in inner and isinstance(value, memoryview):
+            yield from _walk(inner[number], value)
 
 
 def _fields(message: memoryview) -> Iterator[tuple[int, memoryview | int]]:

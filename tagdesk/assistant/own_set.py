@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from tagdesk.assistant.durable import write_text
 from tagdesk.assistant.model_folders import OWN_SYSTEMS
-from tagdesk.assistant.onnx_file import refuse_other_files
+from tagdesk.assistant.onnx_file import refuse_unsafe_graph
 from tagdesk.assistant.packs import CARD_NAME, GOLDEN_NAME
 from tagdesk.contract.manifest import MANIFEST_NAME, ManifestError, ModelManifest
 from tagdesk.errors import PackError
@@ -171,7 +171,7 @@ def files_of(manifest: ModelManifest) -> tuple[str, ...]:
 
 
 def verify_pack(folder: Path) -> ModelManifest:
-    """The manifest of a pack whose files are whole, and whose models read no other ones.
+    """The manifest of a pack whose files are whole, and whose models read no other ones and hold no programs.
 
     Raises:
         PackError: As `own_pack`, or a file is missing, changed or not safe.
@@ -183,7 +183,7 @@ def verify_pack(folder: Path) -> ModelManifest:
         raise PackError(str(error)) from error
     for name in manifest.files:
         if name.endswith(".onnx"):
-            refuse_other_files(folder / name)
+            refuse_unsafe_graph(folder / name)
     return manifest
 
 

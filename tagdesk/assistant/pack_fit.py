@@ -1,4 +1,4 @@
-"""Whether a pack that comes from elsewhere fits this TagDesk: its encoders, its evidence, what it reads in settings."""
+"""Whether a pack from elsewhere fits this TagDesk: encoders, tokenizer, evidence, what is read of its settings."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import Any
 from tagdesk.contract.manifest import ManifestError, ModelManifest
 from tagdesk.errors import PackError
 
+_TOKENIZER = "tokenizer.json"
 #: Settings that tell how wide the vectors of an encoder are; 0: a model doesn't look at them.
 _OF_PHOTOS, _OF_CAPTIONS = ("region_width", "photo_width"), ("state_width", "caption_width", "tag_width")
 
@@ -21,7 +22,12 @@ def refuse_misfit(manifest: ModelManifest, shipped: Path) -> None:
     widths = dict.fromkeys(_OF_PHOTOS, _photo_width(shipped)) | dict.fromkeys(_OF_CAPTIONS, _caption_width(shipped))
     fits = all(not settings.get(name) or not width or settings[name] == width for name, width in widths.items())
     usual = _manifest(shipped / manifest.system)
-    if not fits or not _are_alike(settings, usual.settings if usual else {}) or _judges_otherwise(manifest):
+    if (
+        not fits
+        or not _are_alike(settings, usual.settings if usual else {})
+        or _reads_otherwise(manifest, usual)
+        or _judges_otherwise(manifest)
+    ):
         raise PackError(
             f"The model '{manifest.system}' was made for another version of TagDesk; use it with that one, or update."
         )
@@ -35,6 +41,11 @@ def _are_alike(settings: Mapping[str, Any], usual: Mapping[str, Any]) -> bool:
 
 def _kind(value: Any) -> type:
     return float if isinstance(value, int) and not isinstance(value, bool) else type(value)
+
+
+def _reads_otherwise(manifest: ModelManifest, usual: ModelManifest | None) -> bool:
+    """Whether a tokenizer is not the one that TagDesk knows: it may hold patterns that crash or take for ever."""
+    return usual is not None and manifest.files.get(_TOKENIZER) != usual.files.get(_TOKENIZER)
 
 
 def _judges_otherwise(manifest: ModelManifest) -> bool:

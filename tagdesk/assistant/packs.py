@@ -2,6 +2,7 @@
 
 import json
 import logging
+import math
 import time as clock
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -161,6 +162,8 @@ def compare_with_golden(expected: Sequence[Sequence[Any]], found: Sequence[tuple
     """Share of the expected tags that are found again, and the largest difference of a score among those."""
     scores = dict(found)
     differences = [abs(scores[tag] - float(score)) for tag, score in expected if tag in scores]
+    # `max` would pass over what is no number.
+    differences = [off if math.isfinite(off) else math.inf for off in differences]
     return GoldenResult(len(differences) / max(1, len(expected)), max(differences, default=0.0))
 
 
@@ -178,7 +181,7 @@ def _golden_result(folder: Path, rerun: Rerun) -> GoldenResult:
         example, expected = golden["input"], [(str(tag), float(score)) for tag, score in golden["top"]]
     except FileNotFoundError:
         raise PackError(f"{path} is missing, so the model can't be checked; reinstall TagDesk or this pack.") from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise PackError(f"{path} can't be read ({error}); reinstall TagDesk or this model pack.") from error
     try:
         found = rerun(folder, example)

@@ -5,7 +5,7 @@ from dataclasses import asdict
 import click
 
 from tagdesk.cli.options import Session, common_options
-from tagdesk.cli.output import print_json, print_table
+from tagdesk.cli.output import print_json, print_table, say
 from tagdesk.cli.work import opened, tell
 
 
@@ -72,9 +72,9 @@ def learned(session: Session, name: str) -> None:
     if session.as_json:
         print_json({"account": account.name, "learned": payload})
     elif payload is None:
-        click.echo(f"Nothing yet of '{account.name}': it learns from every post that is done.")
+        say(f"Nothing yet of '{account.name}': it learns from every post that is done.")
     else:
-        click.echo(f"From {payload['posts']} posts of '{account.name}':")
+        say(f"From {payload['posts']} posts of '{account.name}':")
         print_table([(title, ", ".join(things) or "-") for title, things in told(payload)], ("", ""))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tagdesk.cli.options import Session, common_options
-from tagdesk.cli.output import is_terminal, print_json
+from tagdesk.cli.output import is_terminal, plain, print_json, say
 from tagdesk.cli.work import opened, result_of
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def import_archives(
     for report in reports:
         _tell(report, dry_run=dry_run)
     if not reports:
-        click.echo("No import was interrupted.")
+        say("No import was interrupted.")
 
 
 def _imported(
@@ -111,7 +111,7 @@ def _finished(work: "Generator[Progress, None, ImportReport]") -> "ImportReport"
 
 
 def _show(line: str) -> None:
-    click.echo(f"\r\033[K{line}", nl=False, err=True)
+    click.echo(f"\r\033[K{plain(line)}", nl=False, err=True)
 
 
 def _tell(report: "ImportReport", *, dry_run: bool) -> None:
@@ -121,19 +121,19 @@ def _tell(report: "ImportReport", *, dry_run: bool) -> None:
         counts = f"would be: {counts}"
     account = f" of {report.account}" if report.account else ""
     found = f"{report.posts_found:,} post{'' if report.posts_found == 1 else 's'} found"
-    click.echo(f"{report.title}{account}: {found}, {counts}; into account '{report.into}'.")
+    say(f"{report.title}{account}: {found}, {counts}; into account '{report.into}'.")
     if report.first and report.last:
-        click.echo(f"  From {report.first:%Y-%m-%d} to {report.last:%Y-%m-%d}.")
+        say(f"  From {report.first:%Y-%m-%d} to {report.last:%Y-%m-%d}.")
     missing = f"; missing in the export: {report.missing_media:,}" if report.missing_media else ""
-    click.echo(f"  Different tags: {report.tags:,}; photos: {report.photos:,}{missing}.")
+    say(f"  Different tags: {report.tags:,}; photos: {report.photos:,}{missing}.")
     if report.skipped:
-        click.echo(f"  Skipped: {_counted(report.skipped.most_common())}.")
+        say(f"  Skipped: {_counted(report.skipped.most_common())}.")
     if report.top_tags:
-        click.echo(f"  Most used: {_counted(report.top_tags[:_SHOWN_TAGS])}.")
+        say(f"  Most used: {_counted(report.top_tags[:_SHOWN_TAGS])}.")
     for note in (*report.notes, *report.problems[:5]):
-        click.echo(f"  {note}")
+        say(f"  {note}")
     if len(report.problems) > 5:
-        click.echo(f"  … and {len(report.problems) - 5} more problems.")
+        say(f"  … and {len(report.problems) - 5} more problems.")
 
 
 def _counted(counts: "Iterable[tuple[str, int]]") -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tagdesk.cli.options import Session, common_options
-from tagdesk.cli.output import complain, is_terminal, print_json
+from tagdesk.cli.output import complain, is_terminal, plain, print_json, say
 from tagdesk.cli.work import opened, result_of
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _done(store: "History", post_ids: Sequence[int]) -> list[int]:
 
 def _show(progress: "Progress") -> None:
     line = "".join(char if char.isprintable() else "�" for char in progress.note)
-    click.echo(f"\r\033[K{progress.done:,} of {progress.total:,} {line}", nl=False, err=True)
+    click.echo(f"\r\033[K{progress.done:,} of {progress.total:,} {plain(line)}", nl=False, err=True)
 
 
 def _tell(changes: "Sequence[KeywordChange]", *, dry_run: bool) -> None:
@@ -94,10 +94,10 @@ def _tell(changes: "Sequence[KeywordChange]", *, dry_run: bool) -> None:
         signs = (("+", change.added), ("-", change.removed), ("left out:", change.left_out))
         words = "; ".join(f"{sign} {', '.join(keywords)}" for sign, keywords in signs if keywords)
         if change.becomes is not Becomes.UNCHANGED or change.left_out:
-            click.echo(f"{shown_name(change.file)}: {words or 'keywords made readable for all programs'}")
+            say(f"{shown_name(change.file)}: {words or 'keywords made readable for all programs'}")
     counts = counted(changes)
     told = ", ".join(f"{count:,} {becomes}" for becomes, count in counts.items()) or "none"
-    click.echo(f"Files{' that would be written' if dry_run else ''}: {told}.")
+    say(f"Files{' that would be written' if dry_run else ''}: {told}.")
 
 
 def _as_record(change: "KeywordChange") -> dict[str, Any]:

@@ -4,6 +4,7 @@ import contextlib
 import json
 import logging
 import os
+import stat
 import time
 import uuid
 from collections.abc import Sequence
@@ -19,6 +20,8 @@ _LOG = logging.getLogger(__name__)
 _PATIENCE_S = 6.0
 _POLL_S = 0.02
 _ENDING = ".json"
+#: Some ten thousand photos; what is longer is cut, so that it is no request.
+_LARGEST = 4 << 20
 #: Where Wayland lets a program put itself in front: whoever was started by a click hands this on.
 _TOKEN = "XDG_ACTIVATION_TOKEN"
 
@@ -99,13 +102,13 @@ class Inbox(QObject):
             return  # the folder went; nothing can come any more
         for path in requests:
             try:
-                text = path.read_text(encoding="utf-8")
+                content = _content_of(path)
                 path.unlink()
             except OSError:
                 continue  # whoever sent it lost patience and took it back
             try:
-                photos, token = _read_request(text)
-            except (ValueError, TypeError, KeyError):
+                photos, token = _read_request(content)
+            except (ValueError, TypeError, KeyError, RecursionError):
                 _LOG.warning("a request that can't be read was left out")
                 continue
             if token:
@@ -136,9 +139,18 @@ def hand_over(profile: Profile, photos: Sequence[Path], patience_s: float = _PAT
     return True
 
 
-def _read_request(text: str) -> tuple[list[Path], str]:
-    record = json.loads(text)
+def _content_of(path: Path) -> bytes:
+    """What is asked for; empty for what no request is: a pipe would have to be waited for."""
+    if not stat.S_ISREG(path.lstat().st_mode):
+        return b""
+    with path.open("rb") as file:
+        return file.read(_LARGEST)
+
+
+def _read_request(content: bytes) -> tuple[list[Path], str]:
+    record = json.loads(content.decode("ascii"))
     photos = record["photos"]
     if not isinstance(photos, list) or not all(isinstance(photo, str) for photo in photos):
         raise ValueError("no list of paths")
-    return [Path(photo) for photo in photos], str(record.get("token") or "")
+    token = str(record.get("token") or "")
+    return [Path(photo) for photo in photos], token if token.isascii() and token.isprintable() else ""

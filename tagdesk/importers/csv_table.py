@@ -15,6 +15,7 @@ from tagdesk.errors import ArchiveError
 from tagdesk.hashtags import find_hashtags, unique_tags
 from tagdesk.importers.archive_tree import ArchiveTree
 from tagdesk.importers.csv_times import Times
+from tagdesk.importers.formulas import unmarked
 from tagdesk.importers.importer import Export, Importer, Item, Options, Skip
 from tagdesk.importers.moments import in_utc, position
 from tagdesk.importers.named_pictures import basename, named_pictures
@@ -61,8 +62,7 @@ class _Table:
     def cell(self, row: list[str], column: str) -> str:
         """Text of a column; empty if there is none. A sign that keeps spreadsheets from computing is left out."""
         place = self.columns.get(column, -1)
-        text = row[place].strip() if 0 <= place < len(row) else ""
-        return text[1:] if re.match(r"'[=+\-@]", text) else text
+        return unmarked(row[place]).strip() if 0 <= place < len(row) else ""
 
     def time(self, row: list[str]) -> str:
         """The time as it is written, also where date and time are two columns."""

@@ -53,14 +53,14 @@ def read_posts(path: Path, *, skip_bad_lines: bool = False) -> Iterator[Post]:
                     continue
                 try:
                     post = Post.from_record(json.loads(line))
-                except (ValueError, RecursionError) as error:  # also JSON and Unicode errors
+                    images = tuple(str((path.parent / image).resolve()) for image in post.images)
+                except (ValueError, RuntimeError) as error:  # also JSON and Unicode errors, and links in a circle
                     if not skip_bad_lines:
                         raise ArchiveError(
                             f"{path}, line {number}: {error}; mend it or leave such lines out by --bad-lines skip."
                         ) from error
                     skipped.append(number)
                     continue
-                images = tuple(str((path.parent / image).resolve()) for image in post.images)
                 yield replace(post, images=images)
     except FileNotFoundError:
         raise ArchiveError(f"{path} doesn't exist.") from None

@@ -161,7 +161,7 @@ def _searched(tree: ArchiveTree, name: str) -> tuple[bool, str | None]:
                 has_field = has_field or bool(_FIELD_BYTES.search(text))
                 if has_pin and has_field:
                     user = _NAME_BYTES.search(text)
-                    return True, user[1].decode("utf-8", "replace").strip() if user else None
+                    return True, text_of(user[1].decode("utf-8", "replace")).strip() if user else None
                 before = text[-200:]
     except ArchiveError:
         pass

@@ -1,12 +1,16 @@
 """Photo files become RGB pictures; what can't become one is refused with a sentence that names the file."""
 
 import hashlib
+import mmap
 import os
+import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageFile
+from PIL.JpegImagePlugin import JpegImageFile
 
 from tagdesk.errors import PhotoError
 from tagdesk.picture import DECODER_ERRORS, open_file, open_picture, shown_name
@@ -35,6 +39,12 @@ PHOTO_SUFFIXES: frozenset[str] = frozenset(
 MAX_DECODED_PIXELS = 210_000_000
 # Pixels of a JPEG that is decoded at reduced size: memory stays small, but each still costs time.
 MAX_REDUCED_PIXELS = 600_000_000
+
+# Encoders make ten; each takes its time over the whole picture.
+_MOST_SCANS = 100
+_START_OF_SCAN, _END_OF_IMAGE = 0xDA, 0xD9
+#: Of whatever comes next: neither a byte of pixels (0) nor a place to go on after an error (D0 to D7).
+_MARKER = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]")
 
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -66,7 +76,7 @@ def open_photo(path: Path, max_side_px: int | None = None, *, least_side_px: int
         target = _target_size(image.size, max_side_px)
         full_size = image.size
         image.draft("RGB", (least_side_px, least_side_px) if least_side_px else target)
-        _refuse_huge(path, full_size, image)
+        _refuse_endless(path, full_size, image)
         image.load()
         orientation = _orientation(image)
         picture = _as_rgb(image)
@@ -137,15 +147,44 @@ def _target_size(size: tuple[int, int], max_side_px: int | None) -> tuple[int, i
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
 
-def _refuse_huge(path: Path, full_size: tuple[int, int], image: ImageFile.ImageFile) -> None:
-    """Refuse by the header what would take too much memory; `image` already has its reduced size."""
+def _refuse_endless(path: Path, full_size: tuple[int, int], image: ImageFile.ImageFile) -> None:
+    """Refuse by the header what would take too much memory or time; `image` already has its reduced size."""
+    scans = _scans_of(image)
+    if scans > _MOST_SCANS:
+        raise PhotoError(f"{shown_name(path)} is built to take for ever ({scans:,} scans); save the photo anew.")
     width, height = full_size
-    # A progressive JPEG keeps all its coefficients in memory, however small the picture gets.
-    reduced = image.size != full_size and not image.info.get("progressive")
+    # A JPEG of several scans keeps all its coefficients in memory, however small the picture gets.
+    reduced = image.size != full_size and scans == 1
     if width * height > (MAX_REDUCED_PIXELS if reduced else MAX_DECODED_PIXELS):
         raise PhotoError(
             f"{shown_name(path)} has too many pixels ({width:,} x {height:,}); export a smaller version of the photo."
         )
+
+
+def _scans_of(image: ImageFile.ImageFile) -> int:
+    """Times that a decoder goes over the picture, counted no further than one above `_MOST_SCANS`."""
+    if not isinstance(image, JpegImageFile):
+        return 1
+    assert image.fp
+    with mmap.mmap(image.fp.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        scans = _scans(content)
+        first = next(scans, None)
+        if first is None or not (image.info.get("progressive") or content[first + 2] < image.layers):
+            return 1  # all colours of all pixels are in the first, and nobody reads a second one
+        return 2 + sum(1 for _ in islice(scans, 1, _MOST_SCANS))
+
+
+def _scans(content: mmap.mmap) -> Iterator[int]:
+    """Where the head of each scan begins, up to the end of the picture: what phones put behind it may be a film."""
+    place = 2
+    while marker := _MARKER.search(content, place):
+        place, code = marker.end(), content[marker.end() - 1]
+        if code == _END_OF_IMAGE:
+            return
+        if code == _START_OF_SCAN:
+            yield place
+        # Packed pixels hold no marker, and all else tells its size.
+        place += int.from_bytes(content[place : place + 2], "big")
 
 
 def _orientation(image: Image.Image) -> int:

@@ -51,7 +51,7 @@ def test_a_row() -> None:
     }
 
 
-@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＠", "'=", "''+"])
 def test_no_cell_is_a_formula(sign: str) -> None:
     evil = f"{sign}HYPERLINK(1)"
     row = cells(Post(evil, evil, (evil,), user=evil, source=evil, place=evil, images=(evil,), alt=(evil,)))
@@ -95,6 +95,17 @@ def test_files(filled: History, tmp_path: Path) -> None:
     assert table.startswith(b"\xef\xbb\xbfpost_id,user,") and table.count(b"\r\n") == 3 and b"\r\r" not in table
     result_of(export_history(filled, tmp_path / "a.csv.gz"))
     assert (tmp_path / "a.csv.gz").read_bytes().startswith(b"\x1f\x8b")
+
+
+@pytest.mark.parametrize(
+    "caption", ["=1+1", "'=1+1", "''@a", "'quoted'", "-5 °C", "＝1", "- a\n- b", '+1 \'til "noon"', "'", "a,b;c\td"]
+)
+def test_captions_that_look_like_formulas_are_read_back(history: History, tmp_path: Path, caption: str) -> None:
+    desk = Desk(history)
+    post = desk.add_caption_post(caption)
+    desk.add_own(post.post_id, ["sea"])
+    desk.set_done(post.post_id)
+    test_a_table_is_read_back(history, tmp_path)
 
 
 def test_a_table_is_read_back(filled: History, tmp_path: Path) -> None:

@@ -63,7 +63,7 @@ def test_a_screen_reader_hears_name_state_and_error(model: QueueModel) -> None:
     broken = DeskPost(1, photos=(Photo(1, Path("/photos/a.jpg"), error="a.jpg is empty."),), done=True)
     model.set_posts([broken])
     assert model.index(0).data(Qt.ItemDataRole.AccessibleTextRole) == "a.jpg, done, a.jpg is empty."
-    assert model.index(0).data(Qt.ItemDataRole.ToolTipRole) == "a.jpg is empty."
+    assert model.index(0).data(Qt.ItemDataRole.ToolTipRole) == "<qt>a.jpg is empty.</qt>"
     assert model.data(QModelIndex()) is None
 
 

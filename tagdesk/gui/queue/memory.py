@@ -53,7 +53,7 @@ class QueueMemory:
 def _read(state: QByteArray) -> dict[str, Any] | None:
     try:
         kept = json.loads(bytes(state.data()))
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return kept if isinstance(kept, dict) else None
 

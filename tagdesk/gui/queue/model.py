@@ -20,6 +20,7 @@ from PySide6.QtGui import QPixmap
 
 from tagdesk.domain import DeskPost
 from tagdesk.gui.photos.picture_loader import PictureLoader
+from tagdesk.gui.plain_tip import plain_tip
 from tagdesk.gui.post_text import photo_error, post_name, state_mark
 
 Index = QModelIndex | QPersistentModelIndex
@@ -144,7 +145,7 @@ class QueueModel(QAbstractListModel):
         if role == QueueRole.COUNT:
             return len(post.photos)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return photo_error(post) or post_name(post)
+            return plain_tip(photo_error(post) or post_name(post))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._spoken(post)
         return None
