@@ -8,6 +8,7 @@ from tagdesk.domain import Post
 
 #: Posts of an archive that count: its latest ones (EVALUATION.md).
 MOST_OF_AN_ARCHIVE = 6_000
+_LONGEST_NUMBER = 100
 
 
 def archives(posts: Iterable[Post], most: int = MOST_OF_AN_ARCHIVE) -> dict[str, list[Post]]:
@@ -27,5 +28,6 @@ def utc_seconds(time: datetime) -> float:
 def time_order(post: Post) -> tuple[float, int, str]:
     """Key that puts posts with a time in its order (UTC), those of the same time in that of their numeric ids."""
     assert post.time is not None
-    number = int(post.post_id) if post.post_id.isdecimal() else 0
+    # Python refuses to convert thousands of digits; no platform's ids have as many.
+    number = int(post.post_id) if post.post_id.isdecimal() and len(post.post_id) <= _LONGEST_NUMBER else 0
     return utc_seconds(post.time), number, post.post_id

@@ -58,7 +58,10 @@ def read_platform(path: Path) -> Platform:
         OSError: The file can't be read.
         ValueError: It is no profile; the message says what is wrong.
     """
-    record = _Record("", tomllib.loads(path.read_text(encoding="utf-8-sig")))
+    try:
+        record = _Record("", tomllib.loads(path.read_text(encoding="utf-8-sig")))
+    except RecursionError:
+        raise ValueError("it is nested too deep") from None
     tags, text = record.table("tags"), record.table("text")
     platform = Platform(
         key=path.stem,

@@ -69,7 +69,7 @@ class ModelManifest:
             raw = json.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
             raise ManifestError(f"{path} is missing; reinstall TagDesk or this model pack.") from None
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise ManifestError(f"{path} can't be read ({error}); reinstall TagDesk or this model pack.") from error
         if not isinstance(raw, dict) or raw.get("schema_version") != SCHEMA_VERSION:
             raise ManifestError(f"{path} is of another format than this version of TagDesk reads; update TagDesk.")

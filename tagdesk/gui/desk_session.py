@@ -19,6 +19,7 @@ from tagdesk.gui.intake.queue import IntakeQueue
 from tagdesk.gui.intake.take_in import Intake
 from tagdesk.gui.jobs import Job, Jobs, Lane, single_step
 from tagdesk.gui.metadata.settled import newly_settled
+from tagdesk.gui.model_rest import ModelRest
 from tagdesk.gui.past_follower import PastFollower
 from tagdesk.gui.photos.photo_reader import PhotoReader
 from tagdesk.gui.question import Question, merge_completions, open_suggestions
@@ -91,6 +92,7 @@ class DeskSession(QObject):
         self._loaded_at_s = 0.0
         self._changed_while_loading: set[int] = set()
         self._is_warm = self._is_warming = False
+        self.rest = ModelRest(service, jobs, self)
         self._feed = SuggestionFeed(service, jobs, self)
         self._feed.answered.connect(self._on_answered)
         self._feed.refused.connect(self._on_refused)
@@ -164,7 +166,7 @@ class DeskSession(QObject):
     def idle(self) -> bool:
         """Whether no work is under way."""
         is_reading = self.is_taking_in or self._is_loading or self._is_warming
-        helpers = (self._feed, self._follower, self._photo_reader, self._reversal, self.batch)
+        helpers = (self.rest, self._feed, self._follower, self._photo_reader, self._reversal, self.batch)
         return not is_reading and all(helper.idle for helper in helpers)
 
     def warm_up(self) -> None:

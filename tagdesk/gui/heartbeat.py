@@ -21,6 +21,8 @@ from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
+from tagdesk.gui.resident_memory import resident_mb
+
 if TYPE_CHECKING:
     from tagdesk.gui.main_window import MainWindow
 
@@ -110,18 +112,9 @@ def _pages(window: "MainWindow", memory: list[float]) -> Iterator[Callable[[], o
     bar.setValue(0)
     while bar.value() < bar.maximum():
         if bar.value() * 10 >= bar.maximum() * len(memory):
-            memory.append(_memory_mb())
+            memory.append(resident_mb())
         yield lambda: bar.setValue(bar.value() + bar.pageStep())
-    memory.append(_memory_mb())
-
-
-def _memory_mb() -> float:
-    """Resident memory of this process; 0 where the system doesn't tell."""
-    try:
-        status = Path("/proc/self/status").read_text(encoding="ascii")
-    except OSError:
-        return 0.0
-    return round(int(status.partition("VmRSS:")[2].split()[0]) / 1024, 1)
+    memory.append(resident_mb())
 
 
 def _measure(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator
 from enum import Enum
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QObject, QRunnable, Qt, QThreadPool, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, QRunnable, Qt, QThreadPool, Signal, SignalInstance, Slot
 
 from tagdesk.domain import Progress
 from tagdesk.errors import TagDeskError
@@ -36,6 +36,7 @@ class Lane(Enum):
     TRAINING = "training"
     TRAINING_TALK = "training-talk"
     MODELS = "models"
+    BACKUP = "backup"
 
 
 def single_step(function: Callable[[], Any]) -> Work:
@@ -52,7 +53,7 @@ class Job(QObject):
     """One piece of long work; connect to its signals, which arrive in the thread that made it, then start it.
 
     `failed` carries an expected error (one sentence to the user); a bug is raised again in the GUI thread, where
-    `sys.excepthook` reports it. Cancelling is no error. `finished` comes last in every case.
+    `sys.excepthook` reports it. Cancelling is no error. `finished` comes last in every case; then its connections end.
     """
 
     progressed = Signal(object)
@@ -80,13 +81,15 @@ class Job(QObject):
 class _Runner(QRunnable):
     """Drives the generator in a thread of the pool."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, over: SignalInstance) -> None:
         super().__init__()
-        self._job = job
+        self._work: tuple[Job, SignalInstance] | None = (job, over)
 
     def run(self) -> None:
         """Step through the work; every way out of it is one signal."""
-        job = self._job
+        assert self._work is not None
+        job, over = self._work
+        self._work = None  # Qt's pool does not always let go of who ran
         try:
             self._step_through(job)
         except TagDeskError as error:
@@ -95,6 +98,7 @@ class _Runner(QRunnable):
             job.crashed.emit(error)
         finally:
             job.finished.emit(job)
+            over.emit(job)
 
     def _step_through(self, job: Job) -> None:
         if job.cancel_requested:
@@ -119,12 +123,21 @@ class _Runner(QRunnable):
 
 
 class Jobs(QObject):
-    """Runs jobs in lanes of one thread each and knows which ones are under way."""
+    """Runs jobs in lanes of one thread each and knows which ones are under way.
+
+    Signals:
+        begun, ended: A job and its lane: it was queued, or is over in whatever way.
+    """
+
+    begun = Signal(object, object)
+    ended = Signal(object, object)
+    _over = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._is_closed = False
-        self._running: set[Job] = set()
+        self._running: dict[Job, Lane] = {}
+        self._over.connect(self._on_over, Qt.ConnectionType.QueuedConnection)
         self._pools: dict[Lane, QThreadPool] = {}
         for lane in Lane:
             pool = QThreadPool(self)
@@ -136,10 +149,10 @@ class Jobs(QObject):
         """Queue a job in a lane; higher priority first. After `close` nothing starts any more."""
         if self._is_closed:
             return
-        self._running.add(job)
+        self._running[job] = lane
+        self.begun.emit(job, lane)
         job.crashed.connect(self._on_crashed, Qt.ConnectionType.QueuedConnection)
-        job.finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)
-        self._pools[lane].start(_Runner(job), priority)
+        self._pools[lane].start(_Runner(job, self._over), priority)
 
     def close(self) -> None:
         """Cancel everything and wait until no thread runs any more; no signal arrives after that."""
@@ -158,5 +171,8 @@ class Jobs(QObject):
         raise error
 
     @Slot(object)
-    def _on_finished(self, job: Job) -> None:
-        self._running.discard(job)
+    def _on_over(self, job: Job) -> None:
+        if (lane := self._running.pop(job, None)) is not None:
+            self.ended.emit(job, lane)
+            # What is connected to a job mostly holds the job, which no collector sees: they would stay for ever.
+            job.deleteLater()

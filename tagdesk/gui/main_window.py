@@ -32,6 +32,7 @@ from tagdesk.gui.engine_line import EngineLine
 from tagdesk.gui.field_guard import FieldGuard, is_alt_digit, slot_of
 from tagdesk.gui.head_bar import HeadBar
 from tagdesk.gui.history.reception import HistoryReception
+from tagdesk.gui.history_care import HistoryCare
 from tagdesk.gui.importing.archive_reception import ArchiveReception
 from tagdesk.gui.intake.drop_veil import DropVeil
 from tagdesk.gui.intake.incoming import is_welcome, read_incoming
@@ -98,6 +99,7 @@ class MainWindow(QMainWindow):
         self.side = SideWindows(self.settings, service, profile, self._memory, self._jobs, self)
         self.session = DeskSession(desk, service, self._jobs, profile.thumbnails_dir, self)
         self.message = MessageBar(self)
+        self.care = HistoryCare(desk.history, self._jobs, self.message, self)
         self.models = ModelsReception(service, self.settings, profile, self._memory, self.message, self._jobs, self)
         self.training = TrainingReception(
             desk.history, profile, self.models, self._memory, self.message, self._jobs, self
@@ -230,6 +232,9 @@ class MainWindow(QMainWindow):
         session.progressed.connect(self._on_progressed)
         session.said.connect(self.message.say_problem)
         session.engine_changed.connect(self._on_engine_changed)
+        session.rest.changed.connect(self.engine.set_rest)
+        self.side.said.connect(self.message.say_notice)
+        self.side.refused.connect(self.message.say_problem)
         self.side.engine_wanted.connect(session.change_engine)
         self.models.engine_wanted.connect(session.change_engine)
         self.models.switches_clicked.connect(self.side.show_model_settings)
@@ -487,6 +492,7 @@ class MainWindow(QMainWindow):
         self.session.warm_up()
         if self.settings.problem:
             self.message.say_problem(self.settings.problem)
+        self.care.begin()
         self.archives.look_for_interrupted()
         self.training.look_for_runs()
         self.metadata.go_on()

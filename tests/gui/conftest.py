@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -39,6 +39,7 @@ class FakeSuggestService:
         explained: Tags whose reasons were looked for, with the post; those of `given_up` to no end.
         reasons: What is found, when `reason_gate` is open; `reason_error` is why nothing is.
         off: Models that the settings switched off, with how many `threads`.
+        rests: How often the models were let go, while `rest_gate` was open.
     """
 
     def __init__(self) -> None:
@@ -66,9 +67,16 @@ class FakeSuggestService:
         self.reason_gate = threading.Event()
         self.reason_gate.set()
         self.reason_error: Exception | None = None
+        self.rests = 0
+        self.rest_gate = threading.Event()
+        self.rest_gate.set()
 
     def warm_up(self) -> None:
         self.is_warm = True
+
+    def rest(self) -> None:
+        assert self.rest_gate.wait(10), "the test never opened the gate"
+        self.rests += 1
 
     def use(
         self, *, off: Collection[str] = (), threads: int | None = None, folders: ModelFolders | None = None
@@ -96,6 +104,10 @@ class FakeSuggestService:
     def look_at(self, photo: Path) -> bool:
         self.seen.append(photo)
         return photo.is_file()
+
+    def ahead(self, photos: Iterable[Path], *, spare_a_core: bool = False) -> Generator[Path, None, None]:
+        assert spare_a_core, "a window runs beside"
+        yield from photos
 
     def explaining(self, tag: str, **post: object) -> Generator[Progress, None, Explanation]:
         self.explained.append((tag, post))
@@ -200,6 +212,7 @@ def open_window(qtbot, profile: Profile, service: FakeSuggestService) -> Iterato
     service.gate.set()
     service.past_gate.set()
     service.reason_gate.set()
+    service.rest_gate.set()
     for window, history in opened:
         window.close()
         window.deleteLater()

@@ -1,6 +1,7 @@
 """Long work off the GUI thread."""
 
 import threading
+import weakref
 from collections.abc import Generator, Iterator
 
 import pytest
@@ -125,3 +126,19 @@ def test_closing_waits_for_the_threads_and_silences_them(qtbot) -> None:
     qtbot.wait(20)
     assert results == []
     assert ended.is_set() or job.cancel_requested
+
+
+def test_a_job_that_is_over_is_forgotten_with_all_that_was_connected_to_it(qtbot, jobs: Jobs) -> None:
+    told: list[int] = []
+    held: list[weakref.ref[Job]] = []
+
+    def start(number: int) -> None:
+        job = Job(single_step(lambda: number))
+        job.succeeded.connect(lambda answer: told.append(answer) if not job.cancel_requested else None)
+        held.append(weakref.ref(job))
+        jobs.start(job, Lane.ENGINE)
+
+    for number in range(50):
+        start(number)
+    qtbot.waitUntil(lambda: not any(job() for job in held))
+    assert told == list(range(50))
