@@ -17,10 +17,12 @@ from PIL import Image
 
 import tagdesk.__main__ as program
 from tagdesk.assistant.desk import Desk
+from tagdesk.assistant.packs import PackCheck
 from tagdesk.cli.app import cli
 from tagdesk.domain import Suggestion
 from tagdesk.errors import PackError, PhotoError
 from tagdesk.history.store import History
+from tagdesk.log.details import DETAILS_VARIABLE
 from tagdesk.paths import Profile
 from tagdesk.recommend.runtime import ProviderReport
 
@@ -41,6 +43,9 @@ class FakeService:
 
     def status(self) -> Any:
         return SimpleNamespace(provider="CPUExecutionProvider", threads=1, models=("sog",), problems=())
+
+    def ahead(self, photos: tuple[Path, ...]) -> tuple[Path, ...]:
+        return photos
 
     def suggest(self, **question: Any) -> Any:
         self.asked.append(question)
@@ -223,7 +228,22 @@ def test_fault_keeps_its_traceback_in_the_log(run: Run, service: type[FakeServic
     log = tmp_path / "profile" / "tagdesk.log"
     assert code == 1
     assert one_sentence(err) and str(log) in err
-    assert "Traceback" in log.read_text() and "ZeroDivisionError: a bug" in log.read_text()
+    assert "Traceback" in log.read_text() and "ZeroDivisionError" in log.read_text().splitlines()
+    assert "a bug" not in log.read_text()
+    assert not log.with_name("tagdesk-details.log").exists()
+
+
+def test_fault_keeps_what_it_was_about_only_if_asked(
+    run: Run, service: type[FakeService], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service.failure = ZeroDivisionError("a bug")
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "settings.json").write_text('{"log_details": true}')
+    for folder, options in (("a", ["--log-details"]), ("b", [])):
+        monkeypatch.setenv(DETAILS_VARIABLE, "")
+        run("suggest", "--caption", "x", "--profile", tmp_path / folder, *options)
+        assert "a bug" not in (tmp_path / folder / "tagdesk.log").read_text()
+        assert "ZeroDivisionError: a bug" in (tmp_path / folder / "tagdesk-details.log").read_text()
 
 
 def test_interrupt_is_quiet(run: Run, service: type[FakeService]) -> None:
@@ -495,6 +515,21 @@ def test_doctor_names_what_to_install_for_the_card(
     assert (code, document["ok"], document["provider"]) == (0, True, "CPUExecutionProvider")
     assert document["runtime"]["note"] == note
     assert "pip install 'tagdesk[gpu]'" in run("doctor")[1]
+
+
+def test_what_the_doctor_prints_names_nobody(
+    run: Run, service: type[FakeService], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bob = tmp_path / "home" / "bob"
+    monkeypatch.setattr(Path, "home", lambda: bob)
+    check = PackCheck("sog", "SOG", f"{bob}/models/sog/manifest.json is missing.", None, 0.0)
+    monkeypatch.setattr("tagdesk.assistant.doctor.check_packs", lambda *_args: iter((check,)))
+    for options in ((), ("--json",)):
+        code, out, err = run("doctor", "--profile", bob / "TagDesk", *options)
+        assert code == 1 and "~/models/sog/manifest.json is missing." in err
+        assert "~/models/sog/manifest.json is missing." in out and "~/TagDesk" in out
+        assert "bob" not in out + err
+    assert max(map(len, run("doctor")[1].splitlines())) <= 100
 
 
 def _session(models: Path, **given: Any) -> Any:

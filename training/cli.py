@@ -159,17 +159,35 @@ def starter(data: Path, run: Path, out: Path, precision: str, backbone: str, wit
 @click.option("--models", type=_PATH, help="Folder of packs; default: the shipped ones.")
 @click.option("--photo", type=_PATH, help="Photo to time; default: a shipped sample made as large as a phone's.")
 @click.option("--runs", default=20, show_default=True)
+@click.option("--threads", type=click.IntRange(1, 64), help="Default: all cores but one, as in the app.")
+@click.option("--count-into", type=_PATH, help="Instead write what a suggestion takes, for `tagdesk doctor --bench`.")
 @click.option("--json", "as_json", is_flag=True)
-def speed(models: Path | None, photo: Path | None, runs: int, as_json: bool) -> None:
-    """Time features, ranking and re-ranking of the packs on this machine."""
-    from training.speed import measure
+def speed(
+    models: Path | None, photo: Path | None, runs: int, threads: int | None, count_into: Path | None, as_json: bool
+) -> None:
+    """Time the packs against this machine's limits, and against PyTorch on the same weights."""
+    from tagdesk.paths import models_dir
+    from training.speed import count_work, measure
 
-    document = measure(models, photo, runs)
+    if count_into:
+        count_work(models or models_dir(), count_into)
+        return
+    document = measure(models, photo, runs, threads)
     if as_json:
         click.echo(json.dumps(document, indent=1))
         return
+    limits = document["limits"]
+    click.echo(f"{limits['threads']} threads: {limits['gflops']} GFLOP/s (sgemm), {limits['gb_s']} GB/s (copy)")
+    click.echo(f"{'':26s}{'calls':>6s}{'GFLOP':>8s}{'MB':>7s}{'ms':>8s}{'at least':>9s}{'share':>7s}{'PyTorch':>9s}")
+    for name, row in document["models"].items():
+        click.echo(
+            f"{name:26s}{row['calls']:6.0f}{row['gflop']:8.3f}{row['mb']:7.1f}{row['ms']:8.2f}{row['least_ms']:9.2f}"
+            f"{row['share']:7.0%}{row['eager_ms']:9.2f}"
+        )
     for name, row in document["ms"].items():
-        click.echo(f"{name:18s} median {row['median']:7.1f} ms   (min {row['min']:.1f}, max {row['max']:.1f})")
+        click.echo(f"{name:26s} median {row['median']:7.1f} ms   (min {row['min']:.1f}, max {row['max']:.1f})")
+    for name, times in document["times_eager"].items():
+        click.echo(f"{name}: PyTorch takes {times:.2f} times as long")
 
 
 main.add_command(finetune)

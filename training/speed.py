@@ -1,67 +1,138 @@
-"""Times of the shipped packs on this machine, by the code the app runs."""
+"""Times of the shipped models on this machine: against its limits, and against PyTorch on the same weights."""
 
-import statistics
+import json
+import shutil
 import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from statistics import median
+from time import perf_counter
 from typing import Any
 
 import numpy as np
-from PIL import Image
+import torch
 
-from tagdesk.contract.manifest import MANIFEST_NAME
 from tagdesk.paths import models_dir, resources_dir
-from tagdesk.recommend.features import PhotoEncoder, best_rows, softmax
+from tagdesk.recommend.bench import Bench, Timing
+from tagdesk.recommend.features import best_rows, softmax
+from tagdesk.recommend.limits import Limits, measure_limits
 from tagdesk.recommend.query import Query
 from tagdesk.recommend.runtime import default_threads
+from tagdesk.recommend.sample_photos import take_photos
 from tagdesk.recommend.sentences import SentenceEncoder
-from tagdesk.recommend.sog import SogRecommender
 from tagdesk.recommend.usercond import UserCondRecommender
+from training.eager import EagerSession, in_pytorch
 
 _CAPTION = "Evening swim in the lake with the dog, the water was still warm and nobody else was there"
 #: About the tags among which the user-conditioned paper ranks, and those of them that are shown.
 _MANY_TAGS, _SHOWN = 550_000, 10
+#: Files that photos come from in turn.
+_PHOTOS = 4
+#: Numbers of questions that are asked beside those that are timed.
+_COUNTED, _WARM = -1, -100
 
 
-def measure(models: Path | None, photo: Path | None, runs: int) -> dict[str, Any]:
-    """Median, least and most milliseconds of each part, warm.
+def measure(models: Path | None, photo: Path | None, runs: int, threads: int | None = None) -> dict[str, Any]:
+    """Suggestions for photos of 12 megapixels with a caption, by ONNX Runtime and by PyTorch in turn.
 
     Returns:
-        `ms` by part: `photo` (decode a 12-megapixel JPEG, its features), `rank` (one [MASK] pass), `re_rank` (with an
-        accepted tag), `first_suggestion` (photo + rank); where there is a pack `usercond`, those of `_of_usercond`;
-        `threads`, `provider`.
+        `limits`; `models`, by graph: `calls` a suggestion, `gflop` and `mb` of these (`count_work`), `ms`, `eager_ms`,
+        `least_ms` that the limits allow, `share` of them reached; `ms`, each with `median`, `min`, `max`: `decode`,
+        `suggestion`, `re_rank`, the same by PyTorch (`eager_…`), and those of `_of_usercond`; `times_eager`: PyTorch's
+        median over ONNX Runtime's, of a suggestion also without the decoding, which both share.
     """
-    folder = models or models_dir()
-    encoder, recommender = PhotoEncoder(folder / "backbone"), SogRecommender(folder / "sog")
+    folder, threads = models or models_dir(), threads or default_threads()
+    torch.set_num_threads(threads)
+    limits = measure_limits(threads)
+    ours = Bench(lambda name: folder / name, threads)
+    with in_pytorch() as sessions:
+        theirs = Bench(lambda name: folder / name, threads)
     with tempfile.TemporaryDirectory() as temporary:
-        if photo is None:
-            photo = Path(temporary) / "large.jpg"
-            with Image.open(resources_dir() / "samples" / "cat.jpg") as small:
-                small.resize((4000, 3000)).save(photo, quality=90)
-        features = encoder.encode_file(photo)
-        query = Query.of_post(image_words=[word for word, _ in features.words], caption=_CAPTION)
-        tag = recommender.rank(query, 1)[0][0]
-        accepted = Query.of_post(image_words=query.image_words, caption=_CAPTION, accepted=[tag])
-        seen = _times(lambda: encoder.encode_file(photo), runs)
-        ranked = _times(lambda: recommender.rank(query, 20), runs)
-        re_ranked = _times(lambda: recommender.rank(accepted, 20), runs)
-    parts = {"photo": seen, "rank": ranked, "re_rank": re_ranked}
-    parts["first_suggestion"] = [a + b for a, b in zip(seen, ranked, strict=True)]
-    if (folder / "usercond" / MANIFEST_NAME).is_file():
-        parts |= _of_usercond(folder, query, features.pooled, runs)
+        # Of one file after the other, as what was seen in the last one is known.
+        if photo:
+            taken = [Path(shutil.copy(photo, Path(temporary) / f"{number}{photo.suffix}")) for number in range(_PHOTOS)]
+        else:
+            taken = take_photos(resources_dir() / "samples" / "cat.jpg", Path(temporary), _PHOTOS)
+        work = _count(theirs, sessions, taken[0])
+        framing = ours.photos.framing
+        decoded = _times(lambda: framing.pixels(framing.open(taken[0])), runs)
+        for bench in (ours, theirs):
+            bench.time(taken[-1], _WARM)
+        # In turn, so that whatever else the machine does falls on both.
+        pairs = [[b.time(taken[run % len(taken)], run) for b in (ours, theirs)] for run in range(runs)]
+    of_ours, of_theirs = ([pair[place] for pair in pairs] for place in (0, 1))
+    parts = {
+        "decode": decoded,
+        "suggestion": [timing.first_ms for timing in of_ours],
+        "re_rank": [timing.again_ms for timing in of_ours],
+        "eager_suggestion": [timing.first_ms for timing in of_theirs],
+        "eager_re_rank": [timing.again_ms for timing in of_theirs],
+    }
+    parts |= _of_usercond(folder, runs)
+    medians = {name: median(row) for name, row in parts.items()}
+    ratios = {name: medians[f"eager_{name}"] / medians[name] for name in ("suggestion", "re_rank")}
+    decode_ms = medians["decode"]
+    bare = (medians["eager_suggestion"] - decode_ms) / (medians["suggestion"] - decode_ms)
     return {
-        "threads": default_threads(),
-        "provider": recommender.provider,
+        "limits": {"threads": threads, "gflops": round(limits.flops / 1e9, 1), "gb_s": round(limits.bytes / 1e9, 1)},
         "runs": runs,
+        "models": _rows(limits, work, of_ours, of_theirs),
         "ms": {
-            name: {"median": round(statistics.median(row), 2), "min": round(min(row), 2), "max": round(max(row), 2)}
+            name: {"median": round(medians[name], 2), "min": round(min(row), 2), "max": round(max(row), 2)}
             for name, row in parts.items()
         },
+        "times_eager": {name: round(ratio, 2) for name, ratio in {**ratios, "suggestion_decoded": bare}.items()},
     }
 
 
-def _of_usercond(folder: Path, query: Query, photo: np.ndarray, runs: int) -> dict[str, list[float]]:
+def count_work(models: Path, out: Path) -> None:
+    """Write what a suggestion takes, for `tagdesk doctor --bench`, which has no PyTorch to count it.
+
+    By graph: `flops`, and `bytes` of weights that must be read at least once.
+    """
+    with in_pytorch() as sessions, tempfile.TemporaryDirectory() as temporary:
+        bench = Bench(lambda name: models / name, default_threads())
+        (photo,) = take_photos(resources_dir() / "samples" / "cat.jpg", Path(temporary), 1)
+        work = _count(bench, sessions, photo)
+    rows = {name: {"flops": row[0], "bytes": row[1]} for name, row in work.items()}
+    out.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+
+
+def _count(bench: Bench, sessions: Mapping[str, EagerSession], photo: Path) -> dict[str, tuple[int, int]]:
+    """Operations and bytes of one suggestion by graph, counted while PyTorch does it."""
+    before = {name: pack.runs for name, pack in bench.packs.items()}
+    EagerSession.counting = True
+    try:
+        bench.suggest(photo, _COUNTED)
+    finally:
+        EagerSession.counting = False
+    calls = {name: pack.runs - before[name] for name, pack in bench.packs.items()}
+    return {name: (sessions[name].flops, runs * sessions[name].read_bytes) for name, runs in calls.items() if runs}
+
+
+def _rows(
+    limits: Limits, work: Mapping[str, tuple[int, int]], ours: Sequence[Timing], theirs: Sequence[Timing]
+) -> dict[str, dict[str, float]]:
+    rows = {}
+    for name, calls in ours[0].calls.items():
+        if not calls:
+            continue
+        ms = median(timing.models_ms[name] for timing in ours)
+        flops, read = work[name]
+        least_ms = limits.least_s(flops, read) * 1000
+        rows[name] = {
+            "calls": calls,
+            "gflop": round(flops / 1e9, 4),
+            "mb": round(read / 1e6, 1),
+            "ms": round(ms, 2),
+            "eager_ms": round(median(timing.models_ms[name] for timing in theirs), 2),
+            "least_ms": round(least_ms, 2),
+            "share": round(least_ms / ms, 2),
+        }
+    return rows
+
+
+def _of_usercond(folder: Path, runs: int) -> dict[str, list[float]]:
     """Times of the user-conditioned model.
 
     Returns:
@@ -69,6 +140,7 @@ def _of_usercond(folder: Path, query: Query, photo: np.ndarray, runs: int) -> di
         caption is read), `550,000 tags` (what `rank` does with the place of a post, among so many).
     """
     model = UserCondRecommender(folder / "usercond", lambda: SentenceEncoder(folder / "sentences"))
+    query, photo = Query.of_post(caption=_CAPTION), np.random.default_rng(0).random(1280, np.float32)
     keys, place = model.vocabulary[:5], model.place_of(query, photo, model.no_state)
     # The pack's own tags over and over; noise, so that no two score the same.
     places = np.resize(model.places_of(model.vocabulary), (_MANY_TAGS, len(place)))
@@ -85,7 +157,7 @@ def _times(work: Callable[[], object], runs: int) -> list[float]:
     work()
     milliseconds = []
     for _ in range(runs):
-        started = time.perf_counter()
+        started = perf_counter()
         work()
-        milliseconds.append((time.perf_counter() - started) * 1000)
+        milliseconds.append((perf_counter() - started) * 1000)
     return milliseconds

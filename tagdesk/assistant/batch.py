@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from pathlib import Path
 
 from tagdesk.contract.features import model_key
 from tagdesk.domain import DeskPost, PostTag, Progress, Suggestion, TagState
@@ -17,6 +19,8 @@ ASKED_TOP_K = 60
 # Thousands of posts share a few hundred tags.
 _key = lru_cache(10_000)(model_key)
 
+#: Gives photos in their order.
+Ahead = Callable[[Sequence[Path]], Generator[Path, None, None]]
 #: Suggestions for one post, best first; raises `PhotoError` for a photo that can't be read.
 Ask = Callable[[DeskPost], Sequence[Suggestion]]
 
@@ -44,20 +48,29 @@ class BatchAnswer:
         return self.scores.get(model_key(tag), {})
 
 
-def suggest_for_all(posts: Sequence[DeskPost], ask: Ask, top_k: int = 20) -> Generator[Progress, None, BatchAnswer]:
+def suggest_for_all(
+    posts: Sequence[DeskPost], ask: Ask, ahead: Ahead, top_k: int = 20
+) -> Generator[Progress, None, BatchAnswer]:
     """Ask about several posts and rank the answers together; a photo that can't be read has no say.
+
+    Args:
+        ahead: Gives leading photos in their order, and looks at the next ones meanwhile.
 
     Raises:
         TagDeskError: The models failed.
     """
     asked = spread(posts, MOST_ASKED)
     lists: dict[int, Sequence[Suggestion]] = {}
-    for done, post in enumerate(asked):
-        yield Progress(done, len(asked))
-        try:
-            lists[post.post_id] = ask(post)
-        except PhotoError:
-            continue
+    photos = [post.photos[0].path for post in asked if post.photos]
+    with closing(ahead(photos)) as looked_at:  # who cancels waits for no further photo
+        for done, post in enumerate(asked):
+            yield Progress(done, len(asked))
+            if post.photos:
+                next(looked_at)
+            try:
+                lists[post.post_id] = ask(post)
+            except PhotoError:
+                continue
     yield Progress(len(asked), len(asked))
     return merged([post for post in asked if post.post_id in lists], lists, top_k, len(posts))
 

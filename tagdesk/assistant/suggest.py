@@ -2,7 +2,7 @@
 
 import threading
 import time as clock
-from collections.abc import Collection, Generator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -19,7 +19,7 @@ from tagdesk.contract.features import model_key
 from tagdesk.domain import FIRST_ACCOUNT, Progress, Suggestion
 from tagdesk.errors import PackError, PhotoError, TagDeskError
 from tagdesk.hashtags import find_hashtags
-from tagdesk.recommend.runtime import chosen_provider, default_threads
+from tagdesk.recommend.runtime import chosen_provider, default_threads, let_sessions_go
 
 if TYPE_CHECKING:
     import numpy as np
@@ -116,6 +116,7 @@ class SuggestService:
         self._eyes = Eyes(self._parts, self._history)
         self._sight = Sight(self._eyes.regions, self._eyes.pooled)
         self._people: dict[int, Person] = {}
+        self._nobody: tuple[Engine, PersonalFusion] | None = None
         #: The post that was explained last: what it was, and what was found of it.
         self._explained: tuple[object, Explainer] | None = None
 
@@ -131,6 +132,13 @@ class SuggestService:
             self._models()
         # Where no model could be opened, `status` would load ONNX Runtime in the thread of whoever asks.
         chosen_provider()
+
+    def rest(self) -> None:
+        """Free what the models hold in memory; what is known of photos and people stays, and all goes on as before.
+
+        At any time, also while something is asked: each model comes back by itself when it is needed, in a second.
+        """
+        let_sessions_go()
 
     def catch_up(self, account_id: int = FIRST_ACCOUNT) -> Generator[Progress, None, None]:
         """Follow an account's past, however much of it there is; answers meanwhile are of what was followed before.
@@ -148,7 +156,8 @@ class SuggestService:
         person = self._person(account_id)
         yield from self._read_tags()
         yield from person.catch_up()
-        if (yield from PastPosts(self._history, self._eyes, self._sentences).read_captions(account_id)):
+        past = PastPosts(self._history, self._eyes, self._sentences)
+        if (yield from past.read_captions(account_id, after=person.beginning()[0])):
             yield from person.catch_up()
 
     def unseen_photos(self, account_id: int = FIRST_ACCOUNT) -> list[Path]:
@@ -175,6 +184,19 @@ class SuggestService:
         except PhotoError:
             return False
         return True
+
+    def ahead(self, photos: Iterable[Path], *, spare_a_core: bool = False) -> Generator[Path, None, None]:
+        """The photos in their order, for who asks about one after the other: the next ones are looked at meanwhile.
+
+        Args:
+            spare_a_core: Leave one to a window.
+        """
+        try:
+            self._eyes.encoder()
+        except PackError:  # told by `status`
+            yield from photos
+        else:
+            yield from self._eyes.ahead(photos, spare_a_core=spare_a_core)
 
     def suggest(
         self,
@@ -452,12 +474,14 @@ class SuggestService:
             return self._people[account_id]
 
     def _stranger(self) -> "tuple[Engine, PersonalFusion]":
-        """The engine of somebody without a history, and its fusion."""
+        """The engine of somebody without a history, and its fusion; asking changes neither."""
         from tagdesk.recommend.engine import Engine
         from tagdesk.recommend.fusion import PersonalFusion
 
-        fusion = PersonalFusion(self._fusion())
-        return Engine(self._voices(), fusion), fusion
+        if self._nobody is None:
+            fusion = PersonalFusion(self._fusion())
+            self._nobody = Engine(self._voices(), fusion), fusion
+        return self._nobody
 
     def _read_tags(self) -> Generator[Progress, None, None]:
         """Let the user-conditioned model, if it is there, know every tag that was ever used."""

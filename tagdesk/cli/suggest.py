@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tagdesk.cli.options import PHOTOS, Session, common_options
-from tagdesk.cli.output import complain, is_terminal, print_json, print_table
+from tagdesk.cli.output import complain, is_terminal, print_json, print_table, say
 from tagdesk.cli.work import result_of
 from tagdesk.errors import PhotoError
 
@@ -102,7 +102,7 @@ def suggest(session: Session, photos: tuple[Path, ...], **options: Any) -> None:
     if wishes.why and (wishes.model or wishes.decode != "scores"):
         raise click.UsageError("--why explains what all models say together; leave out --model and --decode.")
     answers: list[_Answer] = []
-    for answer in _answers(session, photos or (None,), wishes):
+    for answer in _answers(session, photos, wishes):
         answers.append(answer)
         if not session.as_json:
             _print_answer(answer, with_name=len(photos) > 1)
@@ -112,14 +112,14 @@ def suggest(session: Session, photos: tuple[Path, ...], **options: Any) -> None:
         raise click.exceptions.Exit(1)
 
 
-def _answers(session: Session, photos: tuple[Path | None, ...], wishes: _Wishes) -> Iterator[_Answer]:
+def _answers(session: Session, photos: tuple[Path, ...], wishes: _Wishes) -> Iterator[_Answer]:
     from tagdesk.assistant.engine_choice import profile_service
 
     with _past(session) as history:
         service = profile_service(session.profile, session.models_dir, history)
         if history and wishes.model is None:
             result_of(service.catch_up())  # who asks on the command line waits for an answer by all of the past
-        for photo in photos:
+        for photo in service.ahead(photos) if photos else (None,):
             try:
                 yield _ask(service, photo, wishes)
             except PhotoError as error:
@@ -191,7 +191,7 @@ def _print_answer(answer: _Answer, *, with_name: bool) -> None:
         complain(answer.error or "")
         return
     if with_name:
-        click.echo(f"==> {answer.photo} <==")
+        say(f"==> {answer.photo} <==")
     found = [(as_hashtag(entry.tag) or entry.tag, entry.score) for entry in answer.result.suggestions]
     whys = [why.sentence for why in answer.why] + [""] * (len(found) - len(answer.why))
     more = ("Why",) if answer.why else ()
@@ -200,7 +200,7 @@ def _print_answer(answer: _Answer, *, with_name: bool) -> None:
         print_table(lines, ("Tag", "Score", *more))
         return
     if answer.result.image_words:
-        click.echo(f"In the photo: {', '.join(answer.result.image_words)}")
+        say(f"In the photo: {', '.join(answer.result.image_words)}")
     best = max((score for _, score in found), default=0) or 1
     rows = [
         (str(rank), tag, "█" * max(1, round(_BAR_CELLS * score / best)), f"{score:.3f}", why)[: 4 + len(more)]

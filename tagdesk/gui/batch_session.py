@@ -171,7 +171,8 @@ class BatchSession(QObject):
         if all(question.is_empty for question in self._questions):
             self.refused.emit(self.tr("Write captions or add a tag, and suggestions follow."))
             return
-        job = Job(partial(suggest_for_all, self._posts, self._suggestions_of))
+        ahead = partial(self._service.ahead, spare_a_core=True)
+        job = Job(partial(suggest_for_all, self._posts, self._suggestions_of, ahead))
         self._asking = job
         job.progressed.connect(lambda progress: self._on_progressed(job, progress))
         job.succeeded.connect(lambda answer: self._on_answered(job, answer))

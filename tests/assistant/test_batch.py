@@ -1,6 +1,8 @@
 """Several posts at once: one ranked list for all of them, and what their tags have in common."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +17,7 @@ from tagdesk.assistant.batch import (
     suggest_for_all,
     without,
 )
-from tagdesk.domain import DeskPost, PostTag, Progress, Suggestion, TagState
+from tagdesk.domain import DeskPost, Photo, PostTag, Progress, Suggestion, TagState
 from tagdesk.errors import PackError, PhotoError
 
 OWN, ACCEPTED, REJECTED = TagState.OWN, TagState.ACCEPTED, TagState.REJECTED
@@ -25,8 +27,12 @@ def _post(post_id: int, *tags: tuple[str, TagState], done: bool = False) -> Desk
     return DeskPost(post_id, tags=tuple(PostTag(*tag) for tag in tags), done=done)
 
 
+def _ahead(photos: Sequence[Path]) -> Generator[Path, None, None]:
+    yield from photos
+
+
 def _answer(posts: Sequence[DeskPost], ask) -> tuple[list[Progress], BatchAnswer]:
-    work, steps = suggest_for_all(posts, ask), []
+    work, steps = suggest_for_all(posts, ask, _ahead), []
     while True:
         try:
             steps.append(next(work))
@@ -93,12 +99,38 @@ def test_of_many_posts_a_few_that_are_spread_are_asked_about_and_it_can_be_stopp
     assert (len(asked), asked[0], asked[-1]) == (MOST_ASKED, 1, 1000)
     assert (answer.asked, answer.posts) == (MOST_ASKED, 1000)
     asked.clear()
-    work = suggest_for_all(posts, ask)
+    work = suggest_for_all(posts, ask, _ahead)
     next(work)
     next(work)
     work.close()
     assert asked == [1]
     assert spread(posts[:3], 24) == posts[:3]
+
+
+def test_each_photo_is_looked_at_before_its_post_is_asked_about() -> None:
+    events: list[str] = []
+
+    def ahead(photos: Sequence[Path]) -> Generator[Path, None, None]:
+        try:
+            for photo in photos:
+                events.append(photo.name)
+                yield photo
+        finally:
+            events.append("closed")
+
+    def ask(post: DeskPost) -> list[Suggestion]:
+        events.append(f"post {post.post_id}")
+        if post.post_id == 1:
+            raise PhotoError("1.jpg is damaged.")
+        return [Suggestion("sea", 0.5)]
+
+    shown = [replace(_post(number), photos=(Photo(number, Path(f"{number}.jpg")),)) for number in (1, 3)]
+    work = suggest_for_all([shown[0], _post(2), shown[1]], ask, ahead)
+    with pytest.raises(StopIteration) as end:
+        while True:
+            next(work)
+    assert events == ["1.jpg", "post 1", "post 2", "3.jpg", "post 3", "closed"]
+    assert end.value.value.asked == 2
 
 
 def test_nothing_to_ask_about_is_no_suggestion() -> None:

@@ -1,6 +1,7 @@
 """Photos are looked at once, and the posts of the past find what was seen in theirs."""
 
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from tagdesk.assistant.eyes import Eyes
 from tagdesk.assistant.parts import Parts
 from tagdesk.errors import HistoryError, PhotoError
 from tagdesk.history.store import History
+from tagdesk.recommend.features import PhotoEncoder
 from tagdesk.recommend.photo_file import content_hash
 
 
@@ -89,3 +91,48 @@ def test_a_disk_that_is_full_costs_no_look(
     for name in ("cache_features", "set_content_hash"):
         monkeypatch.setattr(History, name, full)
     assert Eyes(parts, history).look(photo).words
+
+
+class TestAhead:
+    @pytest.fixture
+    def photos(self, photo: Path, tmp_path: Path) -> list[Path]:
+        return [Path(shutil.copy(photo, tmp_path / f"{number}.png")) for number in range(20)]
+
+    def test_each_is_looked_at_once_before_it_comes(
+        self, parts: Parts, history: History, photos: list[Path], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        looked: list[Path] = []
+        real = PhotoEncoder.encode_file
+        monkeypatch.setattr(PhotoEncoder, "encode_file", lambda self, path: looked.append(path) or real(self, path))
+        eyes, came = Eyes(parts, history), []
+        for path in eyes.ahead(photos):
+            assert path in looked
+            assert eyes.look_closely(path).regions is not None
+            came.append(path)
+        assert came == photos
+        # All are the same content: threads that meet it at the same time may each look, but never twice at a file.
+        assert len(set(looked)) == len(looked)
+
+    def test_a_bad_photo_is_for_who_asks(self, parts: Parts, photos: list[Path]) -> None:
+        photos[3].write_bytes(b"no picture")
+        photos[5].unlink()
+        eyes = Eyes(parts, None)
+        for number, path in enumerate(eyes.ahead(photos)):
+            if number in (3, 5):
+                with pytest.raises(PhotoError, match=path.name):
+                    eyes.look(path)
+            else:
+                assert eyes.look(path).words
+
+    def test_who_stops_leaves_nothing_running(self, parts: Parts, photos: list[Path]) -> None:
+        coming = Eyes(parts, None).ahead(photos)
+        next(coming)
+        coming.close()
+        assert not [thread for thread in threading.enumerate() if thread.name.startswith("look-ahead")]
+
+    def test_it_goes_no_further_than_what_stays_in_memory(self, parts: Parts, photos: list[Path]) -> None:
+        asked: list[Path] = []
+        coming = Eyes(parts, None).ahead(path for path in photos * 3 if asked.append(path) is None)
+        next(coming)
+        assert len(asked) <= 24
+        coming.close()

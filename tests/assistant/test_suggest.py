@@ -318,6 +318,26 @@ class TestLoading:
         service.suggest(caption="beach")
         assert opened == ["backbone.onnx", "sog.onnx"]
 
+    def test_after_a_rest_the_answers_are_the_same_and_what_was_seen_is_known(
+        self, service: SuggestService, photo: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        import onnxruntime
+
+        before = service.suggest(photo=photo, caption="beach")
+        opened: list[str] = []
+        real = onnxruntime.InferenceSession
+
+        def note(path: str, *args: object, **options: object) -> object:
+            opened.append(Path(path).name)
+            return real(path, *args, **options)
+
+        monkeypatch.setattr(onnxruntime, "InferenceSession", note)
+        service.rest()
+        assert service.status().models == ("sog",), "told without loading anything"
+        assert not opened
+        assert service.suggest(photo=photo, caption="beach").suggestions == before.suggestions
+        assert opened == ["sog.onnx"], "the photo is not looked at again"
+
     def test_warm_up_in_one_thread_while_another_suggests(
         self, service: SuggestService, photo: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -12,9 +12,9 @@ from tagdesk.recommend.csrw import CsrwRecommender
 from tagdesk.recommend.query import Query
 from training.errors import TrainingError
 from training.export import write_graph
-from training.finetune.task import BasePack
 from training.models.csrw import Csrw, CsrwConfig
 from training.models.sog import ReadableSog, Sog, SogConfig
+from training.pack_models import BasePack
 from training.pack_weights import load_pack_weights, read_weights
 from training.systems.csrw_fit import CsrwWords, score_texts
 

@@ -8,8 +8,8 @@ import torch
 from training.finetune.grow import grown
 from training.finetune.task import FinetuneTask
 from training.finetune.words import known_and_new_words
-from training.models.amnn import Amnn, AmnnConfig, AmnnReader, AmnnStep
-from training.pack_weights import load_pack_weights
+from training.models.amnn import Amnn, AmnnConfig
+from training.pack_models import amnn_of
 from training.start import Start
 from training.systems.amnn_fit import AmnnFitConfig, fit_amnn
 from training.trainer import TrainerConfig
@@ -26,10 +26,7 @@ def finetune_amnn(task: FinetuneTask) -> dict[str, Any]:
     words = known_and_new_words(task)
 
     def begin(model: Amnn) -> None:
-        known = Amnn(base)
-        load_pack_weights(AmnnReader(known), task.base.folder / "amnn.onnx")
-        load_pack_weights(AmnnStep(known), task.base.folder / "amnn-step.onnx")
-        state = known.state_dict()
+        state = amnn_of(task.base).state_dict()
         for name in ("head", "wide.answers"):
             if f"{name}.weight" in state:
                 state[f"{name}.weight"] = task.with_new_tags(state[f"{name}.weight"], last=_END)

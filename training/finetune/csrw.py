@@ -10,7 +10,7 @@ from tagdesk.recommend.csrw import document_words
 from training.finetune.grow import grown, guessed_rows
 from training.finetune.task import FinetuneTask
 from training.models.csrw import Csrw, CsrwConfig
-from training.pack_weights import load_pack_weights
+from training.pack_models import csrw_of
 from training.start import Start
 from training.systems.csrw_fit import CsrwFitConfig, fit_csrw
 from training.systems.sentences import word_vectors
@@ -36,9 +36,7 @@ def finetune_csrw(task: FinetuneTask) -> dict[str, Any]:
     words = (*task.base.words, *new_words)
 
     def begin(model: Csrw) -> None:
-        known = Csrw(base)
-        load_pack_weights(known, task.base.folder / "csrw.onnx")
-        state = known.state_dict()
+        state = csrw_of(task.base).state_dict()
         rows, new = state["words.weight"], torch.zeros(0, base.width)
         if new_words:
             some = slice(None, None, -(-base.words // _MOST_GUESSED_BY))

@@ -6,8 +6,8 @@ from typing import Any
 from training.finetune.grow import grown
 from training.finetune.task import FinetuneTask
 from training.finetune.words import known_and_new_words
-from training.models.macon import Macon, MaconConfig, MaconHabit
-from training.pack_weights import load_pack_weights
+from training.models.macon import Macon, MaconConfig
+from training.pack_models import macon_of
 from training.start import Start
 from training.systems.macon_fit import MaconFitConfig, fit_macon
 from training.trainer import TrainerConfig
@@ -24,10 +24,7 @@ def finetune_macon(task: FinetuneTask) -> dict[str, Any]:
     words = known_and_new_words(task)
 
     def begin(model: Macon) -> None:
-        known = Macon(base)
-        load_pack_weights(known.content, task.base.folder / "macon.onnx")
-        load_pack_weights(MaconHabit(known), task.base.folder / "macon-habit.onnx")
-        state = known.state_dict()
+        state = macon_of(task.base).state_dict()
         learned = state["content.words.learned.weight"]
         nothing = learned.new_zeros(len(words) - base.words, learned.shape[1])
         model.load_state_dict(

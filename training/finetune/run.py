@@ -22,9 +22,10 @@ from training.finetune.device import on_device
 from training.finetune.macon import finetune_macon
 from training.finetune.material import Material, gather
 from training.finetune.sog import finetune_sog
-from training.finetune.task import BasePack, FinetuneTask
+from training.finetune.task import FinetuneTask
 from training.finetune.telling import Telling, Wish
 from training.finetune.usercond import finetune_usercond
+from training.pack_models import BasePack
 from training.packs import export_run
 from training.photos import Photos
 from training.watch import watched

@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from training.finetune.task import FinetuneTask
-from training.models.sog import ReadableSog, Sog, SogConfig
-from training.pack_weights import load_pack_weights
+from training.models.sog import Sog, SogConfig
+from training.pack_models import sog_of
 from training.start import Start
 from training.systems.sog_fit import SogFitConfig, fit_sog
 from training.trainer import TrainerConfig
@@ -23,9 +23,7 @@ def finetune_sog(task: FinetuneTask) -> dict[str, Any]:
     layers = next(count for least, count in reversed(_UNFROZEN) if len(task.own) >= least)
 
     def begin(model: Sog) -> None:
-        known = Sog(base, pretrained=False)
-        load_pack_weights(ReadableSog(known), task.base.folder / "sog.onnx")
-        state = known.state_dict()
+        state = sog_of(task.base).state_dict()
         model.load_state_dict(
             state
             | {

@@ -1,73 +1,23 @@
 """What every system's `finetune` is given."""
 
-import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 from torch import Tensor
 
-from tagdesk.contract.manifest import ManifestError, ModelManifest
 from training.captions import Captions
 from training.data import Example, to_examples
-from training.errors import TrainingError
 from training.finetune.grow import grown, guessed_rows
 from training.finetune.material import Material
 from training.finetune.rehearsal import rehearsal
+from training.pack_models import BasePack
 from training.photos import Photos
 from training.systems.usercond_system import tag_vectors
 
-Config = TypeVar("Config")
 #: Made-up posts beside each ten of the person's, and how many at most.
 _REHEARSED, _MOST_REHEARSED = 3, 1_000
-
-
-@dataclass(frozen=True)
-class BasePack:
-    """The pack that a fit goes on with."""
-
-    folder: Path
-
-    @cached_property
-    def manifest(self) -> ModelManifest:
-        """Its manifest; raises `TrainingError`."""
-        try:
-            manifest = ModelManifest.load(self.folder)
-            manifest.verify_files(self.folder)
-        except ManifestError as error:
-            raise TrainingError(str(error)) from error
-        return manifest
-
-    @property
-    def version(self) -> str:
-        """Identity of its weights."""
-        return json.dumps(self.manifest.files, sort_keys=True)
-
-    @cached_property
-    def vocabulary(self) -> tuple[str, ...]:
-        """Its tags."""
-        return self._listed("vocabulary.json")
-
-    @cached_property
-    def words(self) -> tuple[str, ...]:
-        """Its words."""
-        return self._listed("words.json")
-
-    @property
-    def photo_width(self) -> int:
-        """Numbers in a vector of what is seen in a photo; 0 for a model that sees none."""
-        settings = self.manifest.settings
-        return int(settings.get("region_width") or settings.get("photo_width") or 0)
-
-    def config(self, kind: type[Config]) -> Config:
-        """Its model's settings."""
-        names = {field.name for field in fields(kind)}  # type: ignore[arg-type]
-        return kind(**{key: value for key, value in self.manifest.settings.items() if key in names})
-
-    def _listed(self, name: str) -> tuple[str, ...]:
-        return tuple(json.loads((self.folder / name).read_text(encoding="utf-8")))
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ _GOLDEN_CANDIDATES = 12
 _TITLE = "Fusion: one list out of all models and habits"
 
 
-class _Judge(nn.Module):
+class Judge(nn.Module):
     """The fusion of lists without padding."""
 
     def __init__(self, model: Fusion) -> None:
@@ -77,7 +77,7 @@ def export_fusion(model: Fusion, evidence: np.ndarray, out: Path, about: Mapping
         for lists, count in ((2, 7), (1, 1), (1, 300))
     ]
     axes = {"evidence": {0: "lists", 1: "candidates"}}
-    parity = write_graph(_Judge(model), samples, ["logits", "standardised"], axes, out / "fusion.onnx", "fp32")
+    parity = write_graph(Judge(model), samples, ["logits", "standardised"], axes, out / "fusion.onnx", "fp32")
     settings = {"columns": list(COLUMNS)}
     manifest = write_manifest(out, "fusion", ["fusion.onnx"], settings, 0, "fp32", parity, about)
     rows = [[round(float(value), 4) for value in row] for row in evidence[:_GOLDEN_CANDIDATES]]

@@ -14,7 +14,7 @@ from training.backbones import Backbone
 from training.export import write_graph, write_manifest
 
 
-class _SeeingHead(nn.Module):
+class SeeingHead(nn.Module):
     """Backbone and keyword head in one graph."""
 
     def __init__(self, backbone: Backbone, weight: np.ndarray, bias: np.ndarray) -> None:
@@ -47,7 +47,7 @@ def export_backbone(
         about: Manifest fields that the graph can't tell: title, paper, sets_seen, metrics.
     """
     out.mkdir(parents=True, exist_ok=True)
-    network = _SeeingHead(backbone, *head).eval()
+    network = SeeingHead(backbone, *head).eval()
     size = backbone.spec.size_px
     shapes = [(1, 3, size, size), (3, 3, size, size)]
     generator = torch.Generator().manual_seed(0)

@@ -12,7 +12,7 @@ from training.export import write_graph, write_manifest
 from training.models.sog import DEFAULT_ENCODER, load_encoder, load_tokenizer
 
 
-class _States(nn.Module):
+class SentenceStates(nn.Module):
     """The encoder's last states."""
 
     def __init__(self, bert: Any) -> None:
@@ -38,7 +38,7 @@ def export_sentences(
         ids = torch.randint(0, bert.config.vocab_size, (batch, length), generator=generator)
         samples.append({"input_ids": ids * mask, "attention_mask": mask})
     axes = {name: {0: "batch", 1: "length"} for name in samples[0]}
-    parity = write_graph(_States(bert), samples, ["states"], axes, out / "sentences.onnx", precision)
+    parity = write_graph(SentenceStates(bert), samples, ["states"], axes, out / "sentences.onnx", precision)
     load_tokenizer(encoder).save(str(out / "tokenizer.json"), pretty=False)
     files = ["sentences.onnx", "tokenizer.json"]
     settings = {"width": bert.config.hidden_size}

@@ -56,6 +56,20 @@ class _Tags(nn.Module):
         return vectors, self.model.tags(vectors, rows)
 
 
+def usercond_graphs(model: UserCond, vectors: np.ndarray) -> dict[str, nn.Module]:
+    """What is exported of a model, by the name of its file.
+
+    Args:
+        vectors: Word vectors of the vocabulary, (T, P).
+    """
+    return {
+        "usercond.onnx": _Query(model),
+        "usercond-step.onnx": _Step(model),
+        "usercond-words.onnx": _Words(model),
+        "usercond-tags.onnx": _Tags(model, vectors),
+    }
+
+
 def load_exported(model: UserCond, pack: Path) -> None:
     """Set the weights of a model from a pack, but for places of single tags and the terms of habit."""
     for name, part in (("usercond", _Query), ("usercond-step", _Step), ("usercond-words", _Words)):
@@ -97,18 +111,19 @@ def export_usercond(
     ]
     words = [{"vectors": drawn(b, config.tag_width)} for b in sizes]
     rows = [{"rows": torch.randint(0, len(vocabulary), (b,), generator=generator)} for b in sizes]
-    parts: list[tuple[str, nn.Module, list[dict[str, Tensor]], list[str]]] = [
-        ("usercond.onnx", _Query(model), queries, ["place"]),
-        ("usercond-step.onnx", _Step(model), steps, ["next_state"]),
-        ("usercond-words.onnx", _Words(model), words, ["places"]),
-        ("usercond-tags.onnx", _Tags(model, vectors), rows, ["vectors", "places"]),
+    parts: list[tuple[list[dict[str, Tensor]], list[str]]] = [
+        (queries, ["place"]),
+        (steps, ["next_state"]),
+        (words, ["places"]),
+        (rows, ["vectors", "places"]),
     ]
     parity: dict[str, float] = {}
-    for name, network, samples, outputs in parts:
+    graphs = usercond_graphs(model, vectors)
+    for (name, network), (samples, outputs) in zip(graphs.items(), parts, strict=True):
         axes = {key: {0: "batch"} for key in samples[0]}
         found = write_graph(network, samples, outputs, axes, out / name, precision)
         parity = {key: max(error, parity.get(key, 0.0)) for key, error in found.items()}
-    files = [*(name for name, *_ in parts), write_list(out, "vocabulary.json", vocabulary)]
+    files = [*graphs, write_list(out, "vocabulary.json", vocabulary)]
     habit = [term.item() for term in model.habit_terms()] if config.habit else [0.0, 0.0]
     settings = {
         **asdict(config),
