@@ -178,6 +178,15 @@ def test_posts_dropped_on_another_one_are_grouped(qtbot, opened: MainWindow, des
     assert names(opened) == "abcde"
 
 
+@pytest.mark.parametrize("data", [b"\xff", b"7", b"[" * 100_000, b'[[1], "2", null, true, 3.0, 99]', b'{"2": 3}'])
+def test_what_another_program_drags_under_the_same_name_is_nothing(opened: MainWindow, data: bytes) -> None:
+    foreign = QMimeData()
+    foreign.setData("application/x-tagdesk-posts", data)
+    shown = opened.queue.shown
+    assert not shown.canDropMimeData(foreign, Qt.DropAction.CopyAction, -1, -1, shown.index(0, 0))
+    assert not shown.dropMimeData(foreign, Qt.DropAction.CopyAction, -1, -1, shown.index(0, 0))
+
+
 def test_a_name_with_a_line_break_is_one_line(qtbot, opened: MainWindow, make_photo) -> None:
     opened.session.take_in([make_photo("two\nlines\t.jpg")])
     settle(qtbot, opened)

@@ -189,8 +189,12 @@ class QueueModel(QAbstractListModel):
         """The post under a drop, then those that are dropped, as far as they are still here."""
         if not data.hasFormat(_POSTS_MIME):
             return []
-        dragged = json.loads(bytes(data.data(_POSTS_MIME).data()))
-        post_ids = dict.fromkeys([self._posts[target.row()].post_id, *dragged])
+        try:
+            dragged = json.loads(bytes(data.data(_POSTS_MIME).data()))
+        except (ValueError, RecursionError):
+            return []  # another program calls its own data so
+        numbers = [entry for entry in dragged if type(entry) is int] if isinstance(dragged, list) else []
+        post_ids = dict.fromkeys([self._posts[target.row()].post_id, *numbers])
         return [post_id for post_id in post_ids if self.row_of(post_id) is not None]
 
     def _remove_all_but(self, wanted: set[int]) -> None:
