@@ -3,6 +3,8 @@
 import os
 import shutil
 import signal
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,14 @@ settings.load_profile("tagdesk")
 # Who is started in the background ignores Ctrl+C, and so does every process that it starts: tests press it.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(autouse=True)
+def _gpu_is_allowed_again() -> Iterator[None]:
+    """What a person's settings allow is for the whole process, and tests share one."""
+    yield
+    if runtime := sys.modules.get("tagdesk.recommend.runtime"):
+        runtime.allow_gpu(True)
 
 
 @pytest.fixture(scope="session")

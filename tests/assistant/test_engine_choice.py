@@ -1,6 +1,5 @@
 """The engine follows the settings."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,12 +13,6 @@ from tagdesk.recommend.runtime import ProviderReport, chosen_provider
 
 GPU = ProviderReport(("CUDAExecutionProvider", "CPUExecutionProvider"), "CUDAExecutionProvider", True, "NVIDIA card")
 IDLE = ProviderReport(("CPUExecutionProvider",), "CPUExecutionProvider", True, "run  pip install 'tagdesk[gpu]'")
-
-
-@pytest.fixture(autouse=True)
-def _gpu_is_allowed_again() -> Iterator[None]:
-    yield
-    runtime.allow_gpu(True)
 
 
 def test_models_that_are_off_are_not_loaded_and_the_others_suggest() -> None:
