@@ -562,3 +562,14 @@ def test_start_loads_nothing_heavy() -> None:
     )
     result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (result.stdout, result.stderr) == ("\n", "")
+
+
+def test_numpy_gets_no_threads_of_its_own(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    script = "import sys, tagdesk.__main__ as m; assert 'numpy' not in sys.modules, 'too late to tell it'"
+    subprocess.run([sys.executable, "-c", script], check=True, cwd=ROOT)
+    run("--version")
+    assert os.environ["OPENBLAS_NUM_THREADS"] == "1"
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "4")
+    run("--version")
+    assert os.environ["OPENBLAS_NUM_THREADS"] == "4", "who set it knows better"
