@@ -70,9 +70,11 @@ class TagRules(HistoryFile):
         and then typed is an own one.
         """
         with self.read() as db:
-            # CROSS: rejections are few, and are to be read first.
+            # Rejections are few, and are to be read first; left to itself SQLite reads all tags in the order of their
+            # keys, a second for 100,000 posts after each one that is done.
             rows = db.execute(
-                "SELECT key, COUNT(*) AS times FROM post_tags CROSS JOIN posts ON posts.id = post_id"
+                "SELECT key, COUNT(*) AS times FROM post_tags INDEXED BY post_tags_rejected"
+                " CROSS JOIN posts ON posts.id = post_id"
                 f" WHERE state = '{TagState.REJECTED}' AND account_id = ? AND (on_desk OR done)"
                 " GROUP BY key ORDER BY times DESC, key",
                 [account_id],

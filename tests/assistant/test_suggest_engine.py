@@ -539,3 +539,30 @@ def test_golden_state_with_and_without_kept_states(
         assert fresh.model.told == 70
         assert changed.state == pytest.approx(fresh.state, abs=1e-6)
         assert first.state != pytest.approx(fresh.state, abs=1e-3)
+
+
+def test_no_answer_reads_all_of_a_history(parts: Parts, history: History) -> None:
+    """What an answer asks the history for is found by an index: it costs the same after a million posts."""
+    for number in range(3):
+        add_done(history, "sun", "beach", days=number)
+    service = FollowingService(parts, history)
+    drain(service.catch_up())
+    service.suggest(caption="at the beach")
+    add_done(history, "sea", days=9)  # it is followed with the next answer
+    asked: list[str] = []
+    with history.read() as db:
+        db.conn.set_trace_callback(asked.append)
+    assert not service.suggest(caption="at the sea").is_behind
+    with history.read() as db:
+        db.conn.set_trace_callback(None)
+        queries = [sql for sql in dict.fromkeys(asked) if sql.lstrip().startswith(("SELECT", "WITH"))]
+        steps = {sql: [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}")] for sql in queries}
+    large = ("posts", "post_tags", "decisions", "features", "photos", "imported", "tag_uses")
+    scans = [
+        (step, sql)
+        for sql, found in steps.items()
+        for step in found
+        if step.startswith("SCAN ") and step.split()[1] in large and "post_tags_rejected" not in step
+    ]
+    assert len(queries) > 8
+    assert scans == []
