@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,7 +15,7 @@ from time import perf_counter
 from tagdesk.assistant.importing import Choice, ImportService
 from tagdesk.assistant.model_folders import ModelFolders
 from tagdesk.assistant.suggest import SuggestService
-from tagdesk.domain import Progress
+from tagdesk.domain import DeskPost, Progress
 from tagdesk.history.browse import Which
 from tagdesk.history.store import History
 from tagdesk.paths import Profile, models_dir
@@ -27,6 +27,9 @@ from tagdesk.recommend.steps import at_once
 
 _SAMPLE = "cat.jpg"
 _RUNS, _BATCH, _POSTS, _PAGE = 10, 24, 2_000, 60
+_BACKBONE = "backbone/backbone"
+#: What is read of a post once, whatever is accepted then.
+_ONCE = (_BACKBONE, "sentences/sentences")
 _BEGIN = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -110,13 +113,15 @@ def _suggesting(at: _Bench) -> Iterator[BenchRow]:
         if calls:
             ms = median(timing.models_ms[name] for timing in timings)
             yield BenchRow.of_work(f"model {name.partition('/')[2]}", ms, at.limits, *work.get(name, (0, 0)))
-    total = [sum(row[place] for row in work.values()) for place in (0, 1)]
+    flops, held = _added_up(work)
     first_ms = median(timing.first_ms for timing in timings)
-    yield BenchRow.of_work("first suggestion", first_ms, at.limits, total[0], total[1] + decoded)
-    yield BenchRow("re-rank", round(median(timing.again_ms for timing in timings), 2))
+    yield BenchRow.of_work("first suggestion", first_ms, at.limits, flops, held + decoded)
+    again_ms = median(timing.again_ms for timing in timings)
+    yield BenchRow.of_work("re-rank", again_ms, at.limits, *_added_up(work, without=_ONCE))
 
 
 def _in_batches(at: _Bench) -> Iterator[BenchRow]:
+    work = _counted_work()
     for part, ask in (("a photo of many, looked at", False), ("a photo of many, with suggestions", True)):
         service = SuggestService(at.folders)  # a new one has seen no photo yet
         service.warm_up()
@@ -124,7 +129,9 @@ def _in_batches(at: _Bench) -> Iterator[BenchRow]:
         for photo in service.ahead(at.photos):
             if ask:
                 service.suggest(photo=photo, caption="Sunday at the lake with the dog")
-        yield BenchRow(part, round((perf_counter() - started) * 1000 / len(at.photos), 2))
+        each_ms = (perf_counter() - started) * 1000 / len(at.photos)
+        flops, held = _added_up(work) if ask else work[_BACKBONE]
+        yield BenchRow.of_work(part, each_ms, at.limits, flops, held)
 
 
 def _with_a_history(at: _Bench) -> Iterator[BenchRow]:
@@ -139,8 +146,11 @@ def _with_a_history(at: _Bench) -> Iterator[BenchRow]:
         imported_ms = (perf_counter() - started) * 1000
         yield BenchRow(f"{_POSTS:,} posts imported", round(imported_ms, 2), bytes=posts.stat().st_size)
         found = Which("sunset")
-        yield BenchRow("past posts searched", _ms(lambda: history.found(history.found_ids(found, _PAGE))))
-        yield BenchRow("past posts read", _ms(lambda: history.past(1)))
+        page = [entry.post for entry in history.found(history.found_ids(found, _PAGE))]
+        searched_ms = _ms(lambda: history.found(history.found_ids(found, _PAGE)))
+        yield BenchRow("past posts searched", searched_ms, bytes=_size_of(page))
+        read = [done.post for done in history.past(1)]
+        yield BenchRow(f"{len(read)} past posts read", _ms(lambda: history.past(1)), bytes=_size_of(read))
 
 
 def _post(number: int) -> dict[str, object]:
@@ -148,6 +158,16 @@ def _post(number: int) -> dict[str, object]:
     caption = " ".join(words[(number * step) % len(words)] for step in (1, 2, 3)) + f" number {number}"
     time = (_BEGIN + timedelta(hours=number)).isoformat()
     return {"post_id": str(number), "user": "me", "caption": caption, "tags": [f"tag{number % 97}"], "time": time}
+
+
+def _size_of(posts: Iterable[DeskPost]) -> int:
+    """Bytes of captions and tags."""
+    return sum(len(" ".join((post.caption, *post.chosen)).encode()) for post in posts)
+
+
+def _added_up(work: Mapping[str, tuple[int, int]], without: Collection[str] = ()) -> tuple[int, int]:
+    rows = [row for name, row in work.items() if name not in without]
+    return sum(flops for flops, _ in rows), sum(held for _, held in rows)
 
 
 def _counted_work() -> Mapping[str, tuple[int, int]]:
