@@ -12,6 +12,15 @@ def flush_to_disk(file: BinaryIO) -> None:
     os.fsync(file.fileno())
 
 
+def flush_file(path: Path) -> None:
+    """The same for a file that somebody else wrote."""
+    descriptor = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def flush_folder(folder: Path) -> None:
     """Let the names in a folder survive a power cut too; not every system can do that."""
     with contextlib.suppress(OSError):

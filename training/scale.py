@@ -48,6 +48,7 @@ def measure_scale(posts: int, runs: int, models: Path | None = None) -> dict[str
         # As where a history is followed: only the latest posts are told to a model that remembers few.
         untold = [system for system, voice in engine.voices.items() if voice.memory is not None]
         engine.add(asked, tags, untold)
+    engine.habits.settle()  # as where a history is followed
     load_s = time.perf_counter() - started
     times: dict[str, list[float]] = {"add": [], "suggest": [], "re_rank": []}
     for number in range(posts - runs, posts):

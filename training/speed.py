@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from tagdesk.paths import models_dir, resources_dir
-from tagdesk.recommend.bench import Bench, Timing
+from tagdesk.recommend.bench import CAPTION, Bench, Timing
 from tagdesk.recommend.features import best_rows, softmax
 from tagdesk.recommend.limits import Limits, measure_limits
 from tagdesk.recommend.query import Query
@@ -23,7 +23,6 @@ from tagdesk.recommend.sentences import SentenceEncoder
 from tagdesk.recommend.usercond import UserCondRecommender
 from training.eager import EagerSession, in_pytorch
 
-_CAPTION = "Evening swim in the lake with the dog, the water was still warm and nobody else was there"
 #: About the tags among which the user-conditioned paper ranks, and those of them that are shown.
 _MANY_TAGS, _SHOWN = 550_000, 10
 #: Files that photos come from in turn.
@@ -140,7 +139,7 @@ def _of_usercond(folder: Path, runs: int) -> dict[str, list[float]]:
         caption is read), `550,000 tags` (what `rank` does with the place of a post, among so many).
     """
     model = UserCondRecommender(folder / "usercond", lambda: SentenceEncoder(folder / "sentences"))
-    query, photo = Query.of_post(caption=_CAPTION), np.random.default_rng(0).random(1280, np.float32)
+    query, photo = Query.of_post(caption=CAPTION), np.random.default_rng(0).random(1280, np.float32)
     keys, place = model.vocabulary[:5], model.place_of(query, photo, model.no_state)
     # The pack's own tags over and over; noise, so that no two score the same.
     places = np.resize(model.places_of(model.vocabulary), (_MANY_TAGS, len(place)))

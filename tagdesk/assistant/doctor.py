@@ -9,8 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
-from PIL import Image
-
 from tagdesk.assistant.machine import unnamed
 from tagdesk.assistant.model_folders import ModelFolders
 from tagdesk.assistant.own_set import SHIPPED
@@ -20,10 +18,10 @@ from tagdesk.assistant.versions import installed_versions
 from tagdesk.domain import Progress
 from tagdesk.errors import TagDeskError
 from tagdesk.recommend.runtime import ProviderReport, provider_report
+from tagdesk.recommend.sample_photos import take_photos
 
 _SAMPLE = "cat.jpg"
 _CAPTION = "Sunday afternoon with the cat"
-_TWELVE_MEGAPIXELS = (4000, 3000)
 _REPETITIONS = 5
 
 
@@ -149,7 +147,7 @@ def _test_self(service: Suggester, sample: Path) -> Generator[Progress, None, Se
     re_rank_ms: list[float] = []
     tags: tuple[str, ...] = ()
     with tempfile.TemporaryDirectory(prefix="tagdesk-doctor-") as folder:
-        for photo in _large_copies(sample, Path(folder), _REPETITIONS):
+        for photo in take_photos(sample, Path(folder), _REPETITIONS):
             ask = partial(service.suggest, photo=photo, caption=_CAPTION)
             elapsed_ms, result = _timed(partial(ask, accepted=()))
             first_ms.append(elapsed_ms)
@@ -158,21 +156,6 @@ def _test_self(service: Suggester, sample: Path) -> Generator[Progress, None, Se
             re_rank_ms.append(elapsed_ms)
             yield Progress(len(re_rank_ms), _REPETITIONS, "self-test")
     return SelfTest(load_ms, statistics.median(first_ms), statistics.median(re_rank_ms), tags[:10])
-
-
-def _large_copies(sample: Path, folder: Path, count: int) -> list[Path]:
-    """Copies of a sample photo as a phone would have taken it, each new to every cache."""
-    original = folder / "0.jpg"
-    try:
-        with Image.open(sample) as image:
-            image.resize(_TWELVE_MEGAPIXELS).save(original, quality=90)
-        copies = [folder / f"{number}.jpg" for number in range(1, count + 1)]
-        for number, copy in enumerate(copies):
-            # Decoders stop at the end marker; what follows makes the copy another file.
-            copy.write_bytes(original.read_bytes() + bytes([number]))
-    except OSError as error:
-        raise TagDeskError(f"The sample photo {sample} can't be used ({error}); reinstall TagDesk.") from error
-    return copies
 
 
 def _timed(work: Callable[[], Any]) -> tuple[float, Any]:

@@ -1,7 +1,6 @@
 """Makes a backup of a history: written as a draft, checked as one that is put back would be, and only then named."""
 
 import contextlib
-import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,7 +8,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from tagdesk.contract.run_lock import RunLock
-from tagdesk.disk import flush_folder
+from tagdesk.disk import flush_file, flush_folder
 from tagdesk.errors import DamagedHistoryError, HistoryError
 from tagdesk.history.backups import Backup, Why, backups_dir, backups_of, next_path, rotate
 from tagdesk.history.failures import DAMAGED, failures_told, is_damage
@@ -17,7 +16,6 @@ from tagdesk.history.soundness import opened_to_look, refuse_damage, refuse_fore
 
 _LOCK = ".lock"
 _DRAFT = ".draft.sqlite"
-_BESIDE = ("-wal", "-shm", "-journal")
 
 
 def back_up(
@@ -65,7 +63,7 @@ def sweep(history_file: Path) -> None:
         HistoryError: Somebody is making a backup right now, or it can't be removed.
     """
     folder = backups_dir(history_file)
-    if not any((folder / f"{_DRAFT}{ending}").exists() for ending in ("", *_BESIDE)):
+    if not any(file.exists() for file in database_files(folder / _DRAFT)):
         return
     try:
         with _turn(folder):
@@ -90,19 +88,15 @@ def check_whole(copy: Path, told: Path) -> None:
         refuse_damage(connection, told)
 
 
-def flush_file(path: Path) -> None:
-    """Wait until a file is really on the disk."""
-    descriptor = os.open(path, os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def database_files(path: Path) -> list[Path]:
+    """A database's file, and what SQLite may put beside it."""
+    return [path, *(path.with_name(path.name + ending) for ending in ("-wal", "-shm", "-journal"))]
 
 
 def remove_database(path: Path) -> None:
-    """Remove a file and what SQLite puts beside it."""
-    for ending in ("", *_BESIDE):
-        path.with_name(path.name + ending).unlink(missing_ok=True)
+    """Remove all files of a database."""
+    for file in database_files(path):
+        file.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tagdesk.disk import flush_folder
+from tagdesk.disk import flush_file, flush_folder
 from tagdesk.errors import DamagedHistoryError, HistoryError
-from tagdesk.history.backing_up import back_up, check_whole, copy_whole, flush_file
+from tagdesk.history.backing_up import back_up, check_whole, copy_whole, database_files
 from tagdesk.history.backups import Backup, Why, backups_dir
 from tagdesk.history.failures import is_damage
 from tagdesk.history.soundness import opened_to_look
@@ -22,7 +22,6 @@ from tagdesk.history.use import PATIENCE_S, Use
 
 _WORK = ".restore"
 _DRAFT, _WHOLE = "draft.sqlite", "new.sqlite"
-_BESIDE = ("-wal", "-shm", "-journal")
 
 
 def restore(history_file: Path, backup: Backup, try_out: Callable[[Path], None]) -> Path:
@@ -76,7 +75,7 @@ def finish(history_file: Path) -> None:
     work = backups_dir(history_file) / _WORK
     if not work.is_dir():
         return
-    if any((work / path.name).exists() for path in _files(history_file)):
+    if any((work / path.name).exists() for path in database_files(history_file)):
         _put_in_place(history_file, work)
     else:
         shutil.rmtree(work)
@@ -86,7 +85,7 @@ def _put_in_place(history_file: Path, work: Path) -> Path:
     """From the moment on at which the new file is whole; each step is there or still to be done."""
     if (work / _WHOLE).exists():
         # The journal goes with its file: beside the new one it would be taken for that one's.
-        for path in _files(history_file):
+        for path in database_files(history_file):
             if path.exists():
                 path.rename(work / path.name)
         flush_folder(work)
@@ -105,10 +104,6 @@ def _keep_present(history_file: Path) -> None:
     # What can't be read, or has no room twice, is kept as the files that are replaced.
     with contextlib.suppress(HistoryError), contextlib.closing(opened_to_look(history_file, at_rest=False)) as present:
         back_up(present, history_file, Why.RESTORE)
-
-
-def _files(history_file: Path) -> list[Path]:
-    return [history_file.with_name(history_file.name + ending) for ending in ("", *_BESIDE)]
 
 
 def _free(path: Path) -> Path:

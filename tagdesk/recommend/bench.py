@@ -16,7 +16,7 @@ from tagdesk.recommend.runtime import Pack, holds_pack, packs_in_use
 from tagdesk.recommend.sentences import SentenceEncoder
 from tagdesk.recommend.voices import SYSTEMS, load_model, voices_of
 
-_CAPTION = "Evening swim in the lake with the dog, the water was still warm and nobody else was there"
+CAPTION = "Evening swim in the lake with the dog, the water was still warm and nobody else was there"
 _TIME = datetime(2026, 6, 14, 20, 52, tzinfo=UTC)
 
 
@@ -59,7 +59,7 @@ class Bench:
 
     def suggest(self, photo: Path, number: int, accepted: Sequence[str] = ()) -> str:
         """The best tag for a photo, with a caption that is another one for each number."""
-        post = Post(f"{number}", caption=f"{_CAPTION}, {number}", images=(str(photo),), time=_TIME)
+        post = Post(f"{number}", caption=f"{CAPTION}, {number}", images=(str(photo),), time=_TIME)
         asked = self._reader.read(post, accepted)
         candidates = self._engine.candidates(asked)
         ranked = self._engine.ranked(candidates, 20, set(asked.post.tags))

@@ -2,7 +2,7 @@
 
 import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from random import Random
@@ -47,12 +47,3 @@ def assert_nothing_half(folder: Path) -> None:
     """No file under a name that is for unfinished ones only."""
     half = [path for path in folder.rglob("*") if path.name.endswith(".partial") or ".draft" in path.name]
     assert half == []
-
-
-def outcome(work: Generator[Any, None, Any]) -> Any:
-    """Do all of some work; what comes of it."""
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            return end.value

@@ -6,7 +6,7 @@ from contextlib import closing
 from random import Random
 from typing import Any
 
-from deed import Deed, Tell, assert_nothing_half, assert_sound, outcome
+from deed import Deed, Tell, assert_nothing_half, assert_sound
 from every_table import Rows, all_rows, make_file
 
 from tagdesk.assistant.history_care import look_after
@@ -14,6 +14,7 @@ from tagdesk.history.backups import Why, backups_of, posts_in
 from tagdesk.history.migrations import STEPS
 from tagdesk.history.store import History
 from tagdesk.history.upkeep import restore_backup
+from tagdesk.recommend.steps import at_once
 
 _POSTS = 300
 
@@ -38,7 +39,7 @@ class BackingUp(Deed):
 
     def verify(self, told: Sequence[Any]) -> None:
         with closing(History(self.profile.history_file)) as history:
-            outcome(look_after(history))
+            at_once(look_after(history))
             assert history.latest_decision() >= max((decision for decision, _ in told), default=0)
             asked = {backup.name: backup for backup in history.backups if backup.why is Why.ASKED}
             for decision, name in [(decision, name) for decision, name in told if name][-2:]:
@@ -87,7 +88,7 @@ class Restoring(Deed):
             restore_backup(path, backups_of(path)[0])
             assert all_rows(path) in both.values(), "what is damaged can be put back, wherever the first try ended"
         with closing(History(path)) as history:
-            outcome(look_after(history))
+            at_once(look_after(history))
         now = all_rows(path)
         assert now in both.values()
         assert_sound(path)

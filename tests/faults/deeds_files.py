@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from deed import Deed, Tell, assert_nothing_half, assert_sound, outcome
+from deed import Deed, Tell, assert_nothing_half, assert_sound
 from PIL import Image
 
 from tagdesk.assistant.desk import Desk
@@ -21,6 +21,7 @@ from tagdesk.metadata.jpeg_packet import JpegFile
 from tagdesk.metadata.keyword_file import KeywordFile
 from tagdesk.metadata.sidecar import sidecar_for
 from tagdesk.metadata.sidecar_file import SidecarFile
+from tagdesk.recommend.steps import at_once
 
 _PHOTOS = 6
 
@@ -46,7 +47,7 @@ class Sidecars(Deed):
             noise = Image.frombytes("RGB", (200, 150), chance.randbytes(200 * 150 * 3))
             noise.save(self._folder / f"{number}.jpg", quality=90)
         with closing(History(self.profile.history_file)) as history:
-            outcome(Desk(history).add_photos(sorted(self._folder.iterdir())))
+            at_once(Desk(history).add_photos(sorted(self._folder.iterdir())))
         self._pixels = {path: _pixels(path) for path in self._folder.glob("*.jpg")}
 
     def act(self, chance: Random, tell: Tell) -> None:
@@ -56,8 +57,8 @@ class Sidecars(Deed):
             ids = [post.post_id for post in posts]
             # Few commits, so that most kills hit the files.
             for tag in {tag for post in posts for tag in post.chosen}:
-                outcome(desk.remove_from_all(ids, tag))
-            outcome(desk.add_own_to_all(ids, [f"tag{chance.randrange(10_000)}" for _ in range(2)]))
+                at_once(desk.remove_from_all(ids, tag))
+            at_once(desk.add_own_to_all(ids, [f"tag{chance.randrange(10_000)}" for _ in range(2)]))
             tell("decided")
             for progress in MetadataWriter(history, self.profile, self.into).write(ids):
                 tell(progress.done)
@@ -70,7 +71,7 @@ class Sidecars(Deed):
                 photo = post.photos[0].path
                 assert _pixels(photo) == self._pixels[photo], "the picture is as it was"
                 assert self._keywords(photo) in (self._before.get(photo, ()), tuple(sorted(post.chosen)))
-            changes = outcome(MetadataWriter(history, self.profile, self.into).write([post.post_id for post in posts]))
+            changes = at_once(MetadataWriter(history, self.profile, self.into).write([post.post_id for post in posts]))
             assert all(change.error is None for change in changes)
             for post in posts:
                 photo = post.photos[0].path

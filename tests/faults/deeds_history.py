@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from deed import Deed, Tell, assert_nothing_half, assert_sound, outcome
+from deed import Deed, Tell, assert_nothing_half, assert_sound
 from every_table import Rows, all_rows, make_file
 
 from tagdesk.assistant.desk import Desk
@@ -20,6 +20,7 @@ from tagdesk.contract.features import model_key
 from tagdesk.history.journal import PHOTOS
 from tagdesk.history.migrations import STEPS
 from tagdesk.history.store import History
+from tagdesk.recommend.steps import at_once
 
 _TAGS = ("lake", "dog", "New York", "日没", "evening")
 _NOTES = 120
@@ -155,7 +156,7 @@ class Migrating(Deed):
         assert len(steps) in ((len(STEPS),) if told else (1, len(STEPS))), "all steps or none"
         before = all_rows(self.root / "first.sqlite")
         with closing(History(self.profile.history_file)) as history:
-            outcome(look_after(history))
+            at_once(look_after(history))
             assert history.backups, "there was something to migrate"
             for backup in history.backups:
                 assert_sound(backup.path)

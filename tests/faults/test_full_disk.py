@@ -1,7 +1,7 @@
 """A disk that is full or can only be read: one sentence, nothing lost, and afterwards it works again."""
 
 import sqlite3
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +23,7 @@ from tagdesk.metadata.jpeg_packet import JpegFile
 from tagdesk.metadata.sidecar import sidecar_for
 from tagdesk.metadata.sidecar_file import SidecarFile
 from tagdesk.paths import Profile
+from tagdesk.recommend.steps import at_once
 
 #: What a full disk, and one that can only be read, say.
 FULL, READ_ONLY = "full", "read-only"
@@ -53,14 +54,6 @@ def trouble(disk: Any, kind: str) -> Iterator[None]:
             disk.clear()
         else:
             disk.allow_writing(True)
-
-
-def outcome(work: Generator[Any, None, Any]) -> Any:
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            return end.value
 
 
 def is_sound(path: Path) -> bool:
@@ -169,20 +162,20 @@ def test_no_keywords_where_they_can_not_be_written(disk: Any, tmp_path: Path, ki
     Image.new("RGB", (60, 40)).save(photo)
     with closing(History(tmp_path / "history.sqlite")) as history:
         desk = Desk(history)
-        [post] = outcome(desk.add_photos([photo]))
+        [post] = at_once(desk.add_photos([photo]))
         writer = MetadataWriter(history, Profile(tmp_path), into)
         desk.add_own(post.post_id, ["before"])
-        outcome(writer.write([post.post_id]))
+        at_once(writer.write([post.post_id]))
         content = photo.read_bytes()
         desk.add_own(post.post_id, ["after"])
         with trouble(disk, kind):
-            [change] = outcome(writer.write([post.post_id]))
+            [change] = at_once(writer.write([post.post_id]))
             assert "the disk" in str(change.error)
             assert photo.read_bytes() == content
         file = sidecar_for(photo) if into is Into.SIDECAR else photo
         assert _keywords(file) == ("before",)
         assert no_half_files(disk.path)
-        assert [change.error for change in outcome(writer.write([post.post_id]))] == [None]
+        assert [change.error for change in at_once(writer.write([post.post_id]))] == [None]
         assert _keywords(file) == ("before", "after")
 
 

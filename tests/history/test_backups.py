@@ -1,5 +1,6 @@
 """Backups of the history: whole, checked, rotated, whatever the clock says."""
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from every_table import all_rows, make_file
 
 from tagdesk.contract.run_lock import RunLock
 from tagdesk.errors import DamagedHistoryError, HistoryError
-from tagdesk.history import backing_up, backups, upkeep
+from tagdesk.history import backups, upkeep
 from tagdesk.history.backups import Backup, Why, backups_dir, backups_of, kept, posts_in
 from tagdesk.history.migrations import STEPS
 from tagdesk.history.store import History
@@ -236,7 +237,7 @@ def test_a_disk_that_takes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch, 
     with closing(History(path)) as history:
         if name != "mkdir":
             first = history.back_up()
-        monkeypatch.setattr(backing_up.os, name, refuse)
+        monkeypatch.setattr(os, name, refuse)
         if name == "mkdir":
             with pytest.raises(HistoryError, match="can't be backed up to"):
                 history.back_up()
